@@ -1,0 +1,46 @@
+"""Templates: layout in Jinja, facts from the emitters, text out.
+
+Only templates of the package are ever loaded: a template is code, and a
+repository's schemas and configuration are data.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from evgen.resources import templates_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(templates_folder()),
+        undefined=StrictUndefined,
+        autoescape=False,  # nothing here is HTML; every language has its own filter
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def render(
+    template: str,
+    facts: Mapping[str, Any],
+    filters: Mapping[str, Callable[..., str]] | None = None,
+) -> str:
+    """The text of ``templates/<template>.j2`` for these facts.
+
+    ``filters`` are the target language's, for every string that came from a
+    catalog. A name that the facts lack is an error, never empty text.
+    """
+    environment = _environment()
+    if filters:
+        environment = environment.overlay()
+        environment.filters = {**environment.filters, **filters}
+    return environment.get_template(f"{template}.j2").render(facts)

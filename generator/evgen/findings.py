@@ -1,0 +1,118 @@
+"""What evgen has to say about a catalog: a finding is a value, never a print.
+
+A check yields findings whose place is a path and a JSON Pointer. Lines and
+columns are worked out later, once, by ``evgen.locate``; formats are the
+business of ``evgen.output``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Severity(StrEnum):
+    """How much a finding matters; only errors stop a command by themselves."""
+
+    NOTE = "note"
+    WARNING = "warning"
+    ERROR = "error"
+
+    @property
+    def rank(self) -> int:
+        """0 for a note, 1 for a warning, 2 for an error."""
+        return list(Severity).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in which file: symbolic until somebody looks at it.
+
+    ``path`` is relative to the root and written with ``/``. ``pointer`` is an
+    RFC 6901 JSON Pointer. ``on_key`` asks for the member's name instead of its
+    value. ``line`` and ``column`` count from 1, columns in code points; they
+    are filled in by ``evgen.locate`` where a check could not know them.
+    """
+
+    path: str
+    pointer: str = ""
+    on_key: bool = False
+    line: int | None = None
+    column: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A second place that explains a finding, such as the other of two equal names."""
+
+    place: Place
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A thing evgen checks: its kebab-case name, and how much it matters by default.
+
+    ``page`` is what ``evgen explain`` prints: what, why, and how to cure it.
+    """
+
+    name: str
+    severity: Severity
+    page: str
+
+    def at(
+        self,
+        place: Place,
+        message: str,
+        hint: str = "",
+        related: Iterable[Related] = (),
+    ) -> Finding:
+        """A finding of this rule, at its default severity."""
+        return Finding(self.name, self.severity, place, message, hint, tuple(related))
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong (or worth knowing), where it is, and what to do."""
+
+    rule: str
+    severity: Severity
+    place: Place
+    message: str
+    hint: str = ""
+    related: tuple[Related, ...] = field(default=())
+
+    @property
+    def fingerprint(self) -> str:
+        """16 hex digits that stay the same when lines move."""
+        identity = "\0".join((self.rule, self.place.path, self.place.pointer, self.message))
+        return hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+    def with_severity(self, severity: Severity) -> Finding:
+        """The same finding, weighed differently (``[rules]`` in the configuration)."""
+        return replace(self, severity=severity)
+
+
+def has_errors(findings: Iterable[Finding]) -> bool:
+    """Whether any finding stops the work."""
+    return any(finding.severity is Severity.ERROR for finding in findings)
+
+
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings by path, line, column, rule: the order in which a reader mends them."""
+    return sorted(
+        findings,
+        key=lambda f: (
+            f.place.path,
+            f.place.line or 0,
+            f.place.column or 0,
+            f.place.pointer,
+            f.rule,
+            f.message,
+        ),
+    )
