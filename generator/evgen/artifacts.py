@@ -139,9 +139,7 @@ def _is_ours(path: str, before: bytes, after: bytes | None, owned: frozenset[str
     return before == after or HEADER.encode() in before[:400]
 
 
-def manifest(
-    inputs: Mapping[str, str], artifacts: Iterable[Artifact], generator: str
-) -> Artifact:
+def manifest(inputs: Mapping[str, str], artifacts: Iterable[Artifact], generator: str) -> Artifact:
     """The record of what was generated from what: one line each, sorted."""
     return json_artifact(
         MANIFEST,

@@ -12,15 +12,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from types import MappingProxyType
 from typing import Any, Self
 
 from evgen import naming
 
 #: A JSON Schema or any other JSON object, as parsed. Nobody may change one.
 JsonObject = Mapping[str, Any]
-
-
 
 
 class Envelope(StrEnum):

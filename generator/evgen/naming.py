@@ -18,6 +18,15 @@ TYPE_FILE_NAME = re.compile(r"[A-Z][A-Za-z0-9]{0,63}(\.[1-9][0-9]*)?", re.ASCII)
 PACKAGE_NAME = re.compile(r"[a-z_][a-z0-9_]*", re.ASCII)
 RESERVED_DOMAINS = frozenset({"consumers", "types", "runtime"})
 
+#: Names that generated modules import or that Python keeps: no class may have one.
+RESERVED_CLASSES = frozenset(
+    {
+        "Annotated", "Any", "BaseModel", "ClassVar", "Contract", "Date", "DateTime", "EventModel",
+        "False", "Field", "Final", "Iterable", "Literal", "Mapping", "Model", "None", "Publisher",
+        "SchemaCheck", "Sent", "True", "TypeAliasType", "UUID", "Union", "EventContext",
+    }
+)  # fmt: skip
+
 _ACRONYM_THEN_WORD = re.compile(r"([A-Z]+)([A-Z][a-z])")
 _LOWER_THEN_UPPER = re.compile(r"([a-z0-9])([A-Z])")
 

@@ -22,7 +22,7 @@ def _environment() -> Environment:
     return Environment(
         loader=FileSystemLoader(templates_folder()),
         undefined=StrictUndefined,
-        autoescape=False,  # nothing here is HTML; every language has its own filter
+        autoescape=False,  # noqa: S701 - nothing here is HTML; every language has its own filter
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,

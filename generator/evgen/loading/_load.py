@@ -1,0 +1,213 @@
+"""The order in which a catalog is read: each step only sees what the one before found sound."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from evgen import artifacts, naming, rulebook
+from evgen.findings import Finding, Place, Related, has_errors
+from evgen.loading.bundling import bundle
+from evgen.loading.config import config_input, read_config, schemas_folder
+from evgen.loading.dialects import LATEST
+from evgen.loading.events import build_events, build_versions, check_data
+from evgen.loading.files import (
+    NOT_A_REGULAR_FILE,
+    CatalogFile,
+    EventFile,
+    ServiceFile,
+    TypeFile,
+    classify,
+    read_object,
+)
+from evgen.loading.references import Document
+from evgen.loading.schemas import NAME_COLLISION, check_schema, read_dialect
+from evgen.loading.services import build_services
+from evgen.loading.silencing import weighed
+from evgen.locate import located
+from evgen.model import Catalog, Config, Event, SharedType
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What came of loading. There is a catalog unless a finding is an error.
+
+    ``config`` is None when the configuration itself is faulty.
+    """
+
+    config: Config | None
+    catalog: Catalog | None
+    findings: tuple[Finding, ...]
+
+
+def load(
+    files: Mapping[str, bytes],
+    irregular: Iterable[str] = (),
+    environ: Mapping[str, str] | None = None,
+    emitters: Iterable[str] = Config().emit,
+) -> Loaded:
+    """Configuration and catalog from root-relative paths and bytes.
+
+    ``irregular`` are paths of links, pipes and the like, which were not read.
+    ``environ`` may hold ``EVGEN_<KEY>`` settings. ``emitters`` are the names that
+    ``emit`` may use. Never raises for anything that is in the files.
+    """
+    environ = environ or {}
+    config, findings = read_config(files, environ, tuple(emitters), rulebook.adjustable_names())
+    reading = _Reading(
+        config or Config(), schemas_folder(files, environ), files, frozenset(irregular)
+    )
+    findings += reading.run()
+    catalog = reading.catalog
+    if catalog is not None:
+        findings += rulebook.lint(catalog)
+    findings = weighed(findings, reading.values, config.rules if config else {})
+    settled = None if config is None or has_errors(findings) else catalog
+    return Loaded(config, settled, located(findings, files))
+
+
+class _Reading:
+    """One pass over the files; ``catalog`` stays None when the pieces do not make one."""
+
+    def __init__(
+        self, config: Config, folder: str, files: Mapping[str, bytes], irregular: frozenset[str]
+    ) -> None:
+        self.catalog: Catalog | None = None
+        self.values: dict[str, dict[str, Any]] = {}
+        self._config, self._folder = config, folder
+        self._irregular = irregular
+        self._files = {p: files[p] for p in sorted(files) if p.startswith(f"{folder}/")}
+
+    def run(self) -> list[Finding]:
+        findings = [
+            NOT_A_REGULAR_FILE.at(
+                Place(path), "this is a link or no file at all", "put a file here"
+            )
+            for path in sorted(self._irregular)
+        ]
+        known: list[CatalogFile] = []
+        for path, content in self._files.items():
+            file, wrong = classify(path, self._folder)
+            findings += wrong
+            if file is not None:
+                value, wrong = read_object(path, content, self._config.limits or _limits())
+                findings += wrong
+                known.append(file)
+                if value is not None:
+                    self.values[path] = value
+        findings += _same_on_some_disks(self._files)
+        documents, wrong = self._documents(known)
+        findings += wrong
+        bundles, wrong = self._bundles(documents)
+        findings += wrong
+        types = tuple(self._types(known, bundles))
+        for item in types:
+            findings += check_data(item.path, item.schema, item.bundle)
+        versions, wrong = build_versions(
+            [f for f in known if isinstance(f, EventFile)], self.values, bundles
+        )
+        findings += wrong
+        events, wrong = build_events(versions, self._config)
+        findings += wrong
+        findings += _type_names(types, events)
+        services, wrong = build_services(
+            [f for f in known if isinstance(f, ServiceFile)],
+            self.values, events, types, documents, self._irregular,
+        )  # fmt: skip
+        findings += self._without_followups(wrong, known, versions)
+        if not has_errors(findings):
+            inputs = self._inputs(known)
+            digest = hashlib.sha256(repr(sorted(inputs.items())).encode()).hexdigest()
+            self.catalog = Catalog(self._config, events, types, services, inputs, digest)
+        return findings
+
+    def _documents(self, known: list[CatalogFile]) -> tuple[dict[str, Document], list[Finding]]:
+        documents: dict[str, Document] = {}
+        findings: list[Finding] = []
+        for file in known:
+            if isinstance(file, ServiceFile):
+                continue
+            schema = self.values.get(file.path)
+            if schema is None:
+                documents[file.path] = Document(file.path, {}, LATEST, broken=True)
+                continue
+            dialect, wrong = read_dialect(file.path, schema)
+            wrong += check_schema(file.path, schema, dialect)
+            findings += wrong
+            broken = has_errors(f for f in wrong if f.rule in ("invalid-schema", "unknown-dialect"))
+            documents[file.path] = Document(file.path, {} if broken else schema, dialect, broken)
+        return documents, findings
+
+    def _bundles(
+        self, documents: Mapping[str, Document]
+    ) -> tuple[dict[str, dict[str, Any]], list[Finding]]:
+        bundles: dict[str, dict[str, Any]] = {}
+        findings: list[Finding] = []
+        for path, document in documents.items():
+            if document.broken:
+                continue
+            bundled, wrong = bundle(path, documents, self._irregular)
+            findings += wrong
+            if not wrong:
+                extra = document.schema.get("x-evgen")
+                bundles[path] = bundled if extra is None else {**bundled, "x-evgen": extra}
+        return bundles, findings
+
+    def _types(
+        self, known: list[CatalogFile], bundles: Mapping[str, dict[str, Any]]
+    ) -> Iterator[SharedType]:
+        for file in sorted((f for f in known if isinstance(f, TypeFile)), key=lambda f: f.name):
+            if file.path in bundles:
+                yield SharedType(file.name, file.path, self.values[file.path], bundles[file.path])
+
+    def _without_followups(
+        self,
+        findings: list[Finding],
+        known: list[CatalogFile],
+        versions: Mapping[str, Any],
+    ) -> Iterator[Finding]:
+        """A service's complaint about an event whose own file is broken says nothing new."""
+        broken = {f.event for f in known if isinstance(f, EventFile)} - versions.keys()
+        for finding in findings:
+            follows = finding.rule == "unknown-event" and any(
+                f"`{e}`" in finding.message for e in broken
+            )
+            if not follows:
+                yield finding
+
+    def _inputs(self, known: list[CatalogFile]) -> dict[str, str]:
+        inputs = {file.path: artifacts.digest(self._files[file.path]) for file in known}
+        inputs["configuration"] = artifacts.digest(config_input(self._config))
+        return dict(sorted(inputs.items()))
+
+
+def _limits() -> Mapping[str, int]:
+    from evgen.loading.config import LIMITS
+
+    return LIMITS
+
+
+def _same_on_some_disks(files: Iterable[str]) -> Iterator[Finding]:
+    taken: dict[str, str] = {}
+    for path in files:
+        other = taken.setdefault(naming.same_name_key(path), path)
+        if other != path:
+            message = f"`{path}` and `{other}` are one file where case does not count"
+            related = [Related(Place(other), "the other one is here")]
+            yield NAME_COLLISION.at(Place(path), message, "rename one of the two", related)
+
+
+def _type_names(types: Iterable[SharedType], events: Iterable[Event]) -> Iterator[Finding]:
+    classes = {m.class_name: m.versions[0].path for e in events for m in e.majors}
+    taken: dict[str, str] = {}
+    for item in types:
+        other = classes.get(item.class_name) or taken.setdefault(item.class_name, item.path)
+        if other != item.path:
+            message = f"two things would be the class `{item.class_name}`"
+            related = [Related(Place(other), "the other one is here")]
+            yield NAME_COLLISION.at(Place(item.path), message, "rename the type", related)
+        if item.class_name in naming.RESERVED_CLASSES:
+            message = f"generated code needs the name `{item.class_name}` for itself"
+            yield NAME_COLLISION.at(Place(item.path), message, "rename the type")

@@ -1,0 +1,101 @@
+"""Why a JSON value is not valid for a schema, in words and with the place.
+
+``jsonschema-rs`` decides, in microseconds. Where it says no, ``jsonschema``
+tells why: its errors carry the keyword, both paths and the context of the
+branches that failed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from evgen import pointer as pointers
+from evgen.wording import did_you_mean, listed
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """One thing wrong with a value: where in it, which keyword minds, and what to do."""
+
+    pointer: str
+    keyword: str
+    message: str
+    hint: str = ""
+    on_key: bool = False
+
+
+def complaints(schema: Any, value: Any) -> Iterator[Complaint]:
+    """Everything that ``jsonschema`` holds against ``value``; never follows a reference outside."""
+    from jsonschema import Draft202012Validator
+    from referencing import Registry
+
+    validator = Draft202012Validator(
+        schema, registry=Registry()
+    )  # an empty registry fetches nothing
+    for error in sorted(
+        validator.iter_errors(value), key=lambda e: [str(p) for p in e.absolute_path]
+    ):
+        yield from _complaints(error)
+
+
+def metaschema_complaints(schema: Any, draft_uri: str) -> Iterator[Complaint]:
+    """What the metaschema of a draft holds against a schema."""
+    from jsonschema.validators import validator_for
+
+    kind = validator_for({"$schema": draft_uri})
+    validator = kind(kind.META_SCHEMA)
+    seen = set()
+    for error in sorted(
+        validator.iter_errors(schema), key=lambda e: [str(p) for p in e.absolute_path]
+    ):
+        for complaint in _complaints(error):
+            if (
+                complaint.pointer not in seen
+            ):  # a vocabulary's metaschema repeats another's complaint
+                seen.add(complaint.pointer)
+                yield complaint
+
+
+def _complaints(error: Any) -> Iterator[Complaint]:
+    at = pointers.join("", *error.absolute_path)
+    value, limit = error.instance, error.validator_value
+    if error.validator in ("additionalProperties", "unevaluatedProperties") and limit is False:
+        known = list(error.schema.get("properties", ()))
+        for name in value:
+            if name not in known:
+                hint = did_you_mean(name, known, f"it takes {listed(known)}" if known else "")
+                yield Complaint(pointers.join(at, name), "additionalProperties",
+                                f"unknown key `{name}`", hint, on_key=True)  # fmt: skip
+    elif error.validator == "required":
+        missing = [name for name in limit if name not in value]
+        if error.message.startswith(repr(missing[0])):  # one error for each: say them one by one
+            yield Complaint(at, "required", f"`{missing[0]}` is missing", f"add `{missing[0]}`")
+        else:
+            name = error.message.split("'")[1]
+            yield Complaint(at, "required", f"`{name}` is missing", f"add `{name}`")
+    elif error.validator == "enum":
+        options = [str(option) for option in limit]
+        yield Complaint(at, "enum", f"{_shown(value)} is not one of {listed(options, 'or')}",
+                        did_you_mean(str(value), options))  # fmt: skip
+    elif error.validator == "type":
+        wanted = [limit] if isinstance(limit, str) else limit
+        yield Complaint(at, "type", f"{_shown(value)} is not of type {listed(wanted, 'or')}")
+    elif error.validator == "pattern":
+        yield Complaint(at, "pattern", f"{_shown(value)} does not match `{limit}`")
+    elif error.validator in ("anyOf", "oneOf") and error.context:
+        deepest = max(len(e.absolute_path) for e in error.context)
+        best = [e for e in error.context if len(e.absolute_path) == deepest]
+        names = [n for e in best if e.validator == "enum" for n in map(str, e.validator_value)]
+        hint = did_you_mean(str(value), names, f"take {listed(names, 'or')}" if names else "")
+        message = f"{_shown(value)} fits none of the forms it may have"
+        yield Complaint(at, error.validator, message, hint)
+    else:
+        yield Complaint(at, error.validator, error.message[:200])
+
+
+def _shown(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 60 else f"{text[:57]}…"

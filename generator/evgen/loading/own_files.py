@@ -1,0 +1,36 @@
+"""``x-evgen`` and service files against evgen's own JSON Schemas."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from evgen.findings import Finding, Place, Rule
+from evgen.judging import Judge
+from evgen.loading.complaints import complaints
+from evgen.loading.own import own_schema
+from evgen.loading.schemas import UNKNOWN_KEY
+
+
+@cache
+def _judge(name: str) -> Judge:
+    return Judge(own_schema(name))
+
+
+def check_own(name: str, value: Any, at: Place, rule: Rule) -> list[Finding]:
+    """What evgen's schema ``name`` (``event`` or ``service``) holds against a value at ``at``."""
+    judge = _judge(name)
+    if judge.is_valid(value):
+        return []
+    findings = []
+    for complaint in complaints(own_schema(name), value):
+        place = Place(at.path, at.pointer + complaint.pointer, complaint.on_key)
+        kind = UNKNOWN_KEY if complaint.keyword == "additionalProperties" else rule
+        hint = complaint.hint or f"`evgen schema {name}` prints what it may be"
+        findings.append(kind.at(place, complaint.message, hint))
+    if not findings:  # formats: only the judge asserts them
+        for violation in judge.violations(value):
+            place = Place(at.path, at.pointer + violation.pointer)
+            hint = f"`evgen schema {name}` prints what it may be"
+            findings.append(rule.at(place, violation.message, hint))
+    return findings

@@ -1,0 +1,333 @@
+"""Service files to services: what they name must exist, and can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from evgen import naming
+from evgen import pointer as pointers
+from evgen.findings import Finding, Place, Related, Rule, Severity
+from evgen.loading import structure
+from evgen.loading.bundling import bundle
+from evgen.loading.dialects import LATEST
+from evgen.loading.files import ServiceFile
+from evgen.loading.own_files import check_own
+from evgen.loading.references import Document, Target, resolve
+from evgen.model import (
+    ApiTrigger,
+    Delivery,
+    DynamoDbStreamTrigger,
+    Event,
+    Function,
+    JsonObject,
+    KinesisTrigger,
+    Major,
+    Queue,
+    S3Trigger,
+    Service,
+    SharedType,
+    SqsTrigger,
+    Subscription,
+    Trigger,
+    TriggerSource,
+)
+from evgen.patterns import filter_faults
+from evgen.wording import did_you_mean, listed
+
+INVALID_SERVICE = Rule(
+    "invalid-service",
+    Severity.ERROR,
+    """A service file is not as evgen needs it.
+
+    `evgen schema service` prints the JSON Schema of service files; editors can use it.
+    """,
+)
+UNKNOWN_EVENT = Rule(
+    "unknown-event",
+    Severity.ERROR,
+    """A service names an event that the catalog does not have.""",
+)
+UNKNOWN_VERSION = Rule(
+    "unknown-version",
+    Severity.ERROR,
+    """A service names a major that the event does not have, or that has only drafts.""",
+)
+DUPLICATE_SUBSCRIPTION = Rule(
+    "duplicate-subscription",
+    Severity.ERROR,
+    """A service subscribes to the same major of an event twice.
+
+    It would get every event twice, from two queues. Use one subscription and one filter.
+    """,
+)
+UNKNOWN_FIELD = Rule(
+    "unknown-field",
+    Severity.ERROR,
+    """`reads` names a member that the event's data does not have.""",
+)
+INVALID_FILTER = Rule(
+    "invalid-filter",
+    Severity.ERROR,
+    """A filter is not an EventBridge content filter.
+
+    A filter is written against `detail`; every leaf is a list of values or of operators such
+    as `{"prefix": "…"}`. EventBridge refuses anything else when the rule is deployed.
+    """,
+)
+MAJOR_NOT_STATED = Rule(
+    "major-not-stated",
+    Severity.WARNING,
+    """A service names an event of several majors without saying which.
+
+    evgen takes the lowest, which is what the service meant before the others existed. Write
+    `"major": N` (or `Event@N`), so that readers need not know that.
+    """,
+)
+
+_SOURCES = ("api", "s3", "dynamodbStream", "sqs", "kinesis")
+_DAY = 86_400
+
+
+def build_services(
+    files: Iterable[ServiceFile],
+    values: Mapping[str, dict[str, Any]],
+    events: Iterable[Event],
+    types: Iterable[SharedType],
+    documents: Mapping[str, Document],
+    irregular: frozenset[str],
+) -> tuple[tuple[Service, ...], list[Finding]]:
+    """The services of checked files, in the order of their names, and what is wrong."""
+    context = _Context(
+        {e.name: e for e in events}, {t.path: t for t in types}, documents, irregular
+    )
+    findings: list[Finding] = []
+    services = []
+    for file in sorted(files, key=lambda f: f.name):
+        value = values.get(file.path)
+        if value is None:
+            continue
+        wrong = check_own("service", value, Place(file.path), INVALID_SERVICE)
+        findings += wrong
+        if not wrong:
+            builder = _Builder(file, value, context)
+            services.append(builder.build())
+            findings += builder.findings
+    findings += _same_former_name(services)
+    return tuple(services), findings
+
+
+class _Context:
+    def __init__(
+        self,
+        events: Mapping[str, Event],
+        types: Mapping[str, SharedType],
+        documents: Mapping[str, Document],
+        irregular: frozenset[str],
+    ) -> None:
+        self.events, self.types = events, types
+        self.documents, self.irregular = documents, irregular
+
+
+class _Builder:
+    """One service from one file; ``findings`` collects what is wrong on the way."""
+
+    def __init__(self, file: ServiceFile, value: dict[str, Any], context: _Context) -> None:
+        self.findings: list[Finding] = []
+        self._file, self._value, self._context = file, value, context
+
+    def build(self) -> Service:
+        value = self._value
+        function = self._function(value.get("function", {}))
+        trigger = self._trigger(value["trigger"]) if "trigger" in value else None
+        subscriptions = tuple(self._subscriptions(value.get("subscribes", []), function))
+        publishes = tuple(self._publishes(value.get("publishes", [])))
+        if not (value.get("subscribes") or value.get("publishes") or trigger):
+            self._fault(INVALID_SERVICE, "", "the service neither subscribes, publishes nor has a trigger",
+                        "say what it is for, or delete the file")  # fmt: skip
+        idempotency = value.get("idempotency", {})
+        return Service(
+            name=self._file.name,
+            path=self._file.path,
+            description=value.get("description", ""),
+            owner=value.get("owner", ""),
+            subscriptions=subscriptions,
+            publishes=publishes,
+            trigger=trigger,
+            function=function,
+            idempotency_ttl_seconds=(
+                None if idempotency is None else idempotency.get("ttlSeconds", 14 * _DAY)
+            ),
+            renamed_from=value.get("renamedFrom"),
+        )
+
+    def _fault(
+        self, rule: Rule, pointer: str, message: str, hint: str, related: Iterable[Related] = ()
+    ) -> None:
+        self.findings.append(rule.at(Place(self._file.path, pointer), message, hint, related))
+
+    def _function(self, value: JsonObject) -> Function:
+        return Function(
+            handler=value.get("handler", f"{naming.module_name(self._file.name)}.handler"),
+            runtime=value.get("runtime", "python3.13"),
+            timeout_seconds=value.get("timeoutSeconds", 30),
+            memory_megabytes=value.get("memoryMegabytes", 256),
+            environment=dict(sorted(value.get("environment", {}).items())),
+        )
+
+    def _subscriptions(self, entries: list[Any], function: Function) -> Iterator[Subscription]:
+        taken: dict[str, int] = {}
+        for index, entry in enumerate(entries):
+            at = pointers.join("", "subscribes", index)
+            major = self._major(entry["event"], entry.get("major"), f"{at}/event", f"{at}/major")
+            if major is None:
+                continue
+            first = taken.setdefault(major.reference, index)
+            if first != index:
+                other = Place(self._file.path, pointers.join("", "subscribes", first))
+                self._fault(DUPLICATE_SUBSCRIPTION, at, f"it subscribes to `{major.reference}` already",
+                            "join the two into one", [Related(other, "here")])  # fmt: skip
+                continue
+            delivery = Delivery(entry.get("delivery", "queue"))
+            if delivery is Delivery.DIRECT and "queue" in entry:
+                self._fault(INVALID_SERVICE, f"{at}/queue", "direct delivery has no queue",
+                            "delete `queue`, or `delivery`")  # fmt: skip
+            if "filter" in entry:
+                self._filter(entry["filter"], major, f"{at}/filter")
+            reads = entry.get("reads")
+            for number, pointer in enumerate(reads or ()):
+                self._read(pointer, major, pointers.join(at, "reads", number))
+            yield Subscription(
+                service=self._file.name,
+                event=major,
+                delivery=delivery,
+                filter=entry.get("filter"),
+                queue=self._queue(entry.get("queue", {}), function, f"{at}/queue")
+                if delivery is Delivery.QUEUE
+                else None,
+                reads=None if reads is None else tuple(reads),
+            )
+
+    def _queue(self, value: JsonObject, function: Function, at: str) -> Queue:
+        visibility = value.get("visibilityTimeoutSeconds", 6 * function.timeout_seconds)
+        if visibility < function.timeout_seconds:
+            message = f"a visibility timeout of {visibility} s is shorter than the function's "
+            message += f"{function.timeout_seconds} s"
+            self._fault(INVALID_SERVICE, f"{at}/visibilityTimeoutSeconds", message,
+                        f"AWS refuses that; take {6 * function.timeout_seconds} (6 times the timeout)")  # fmt: skip
+        return Queue(
+            batch_size=value.get("batchSize", 10),
+            max_receive_count=value.get("maxReceiveCount", 5),
+            visibility_timeout_seconds=visibility,
+            maximum_concurrency=value.get("maximumConcurrency"),
+        )
+
+    def _publishes(self, entries: list[str]) -> Iterator[Major]:
+        taken = set[str]()
+        for index, entry in enumerate(entries):
+            at = pointers.join("", "publishes", index)
+            name, _, number = entry.partition("@")
+            major = self._major(name, int(number) if number else None, at, at)
+            if major is not None and major.reference not in taken:
+                taken.add(major.reference)
+                yield major
+
+    def _major(self, name: str, number: int | None, at: str, at_number: str) -> Major | None:
+        event = self._context.events.get(name)
+        if event is None:
+            known = self._context.events
+            hint = did_you_mean(
+                name, known, f"there are {listed(sorted(known))}" if known else "add it"
+            )
+            self._fault(UNKNOWN_EVENT, at, f"the catalog has no event `{name}`", hint)
+            return None
+        usable = {m.number: m for m in event.majors if m.latest is not None}
+        if number is None and usable:
+            if len(usable) > 1:
+                message = (
+                    f"`{name}` has the majors {', '.join(map(str, usable))}; the lowest is meant"
+                )
+                self._fault(MAJOR_NOT_STATED, at, message, f"say `{name}@{min(usable)}`")
+            return usable[min(usable)]
+        if number in usable:
+            return usable[number]
+        drafts = [m.number for m in event.majors if m.latest is None]
+        if number in drafts or (number is None and drafts):
+            message, hint = f"`{name}` has only drafts of it", "give a version the status `active`"
+        else:
+            message = f"`{name}` has no major {number}"
+            hint = f"there {'are' if len(usable) > 1 else 'is'} {', '.join(f'{name}@{n}' for n in usable)}"
+        self._fault(UNKNOWN_VERSION, at_number, message, hint)
+        return None
+
+    def _filter(self, value: JsonObject, major: Major, at: str) -> None:
+        for pointer, message, hint in filter_faults(value, major.envelope):
+            self._fault(INVALID_FILTER, at + pointer, message, hint)
+
+    def _read(self, pointer: str, major: Major, at: str) -> None:
+        data = major.generated.bundle
+        here: structure.JsonSchema = data
+        for token in pointers.tokens(pointer):
+            if token.isdigit() or token in ("*", "-"):
+                here = items if (items := structure.items_of(data, here)) is not None else True
+                continue
+            known, is_open = structure.possible_members(data, here)
+            if token not in known:
+                if not is_open:
+                    message = f"`{major.reference}` has no `{pointer}`"
+                    hint = did_you_mean(token, known, f"there are {listed(known)}")
+                    self._fault(UNKNOWN_FIELD, at, message, hint)
+                return
+            here = known[token]
+
+    def _trigger(self, value: JsonObject) -> Trigger | None:
+        named = [name for name in _SOURCES if name in value]
+        if len(named) != 1:
+            message = "a trigger is one event source" + (f", not {len(named)}" if named else "")
+            self._fault(INVALID_SERVICE, "/trigger", message, f"take {listed(_SOURCES, 'or')}")
+            return None
+        source = _source(named[0], value[named[0]])
+        if "schema" not in value:
+            return Trigger(source)
+        return self._with_schema(source, value["schema"])
+
+    def _with_schema(self, source: TriggerSource, reference: str) -> Trigger | None:
+        at = Place(self._file.path, "/trigger/schema")
+        context = self._context
+        documents = {**context.documents, at.path: Document(at.path, {}, LATEST)}
+        target = resolve(reference, at, documents, context.irregular)
+        if not isinstance(target, Target):
+            self.findings.append(target)
+            return None
+        schema, findings = bundle(target.path, context.documents, context.irregular, target.pointer)
+        self.findings += findings
+        whole = context.types.get(target.path) if not target.pointer else None
+        is_object = structure.types(schema, schema) == frozenset({"object"})
+        if not findings and not is_object:
+            self._fault(INVALID_SERVICE, "/trigger/schema", "the schema of a trigger describes an object",
+                        'add "type": "object" to it')  # fmt: skip
+        return Trigger(source, schema, whole)
+
+
+def _source(name: str, value: JsonObject) -> TriggerSource:
+    match name:
+        case "api":
+            return ApiTrigger(value["route"])
+        case "s3":
+            return S3Trigger(
+                value["bucket"], tuple(value.get("events", ["Object Created"])), value.get("prefix")
+            )
+        case "dynamodbStream":
+            return DynamoDbStreamTrigger(value["table"])
+        case "sqs":
+            return SqsTrigger(value["queue"])
+    return KinesisTrigger(value["stream"])
+
+
+def _same_former_name(services: Iterable[Service]) -> Iterator[Finding]:
+    names = {service.name: service for service in services}
+    for service in names.values():
+        if service.renamed_from in names:
+            message = f"`{service.renamed_from}` still is a service of its own"
+            hint = "delete its file, or `renamedFrom`"
+            yield INVALID_SERVICE.at(Place(service.path, "/renamedFrom"), message, hint)

@@ -1,0 +1,43 @@
+"""From pointers to lines and columns, at the end and only for what is shown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from evgen.findings import Finding, Place, in_order
+from evgen.jsontext import Positions, decode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+def located(findings: Iterable[Finding], files: Mapping[str, bytes]) -> tuple[Finding, ...]:
+    """The findings in reading order, each with line and column (1:1 where a file has none).
+
+    Findings that say the same of the same place are given once.
+    """
+    positions: dict[str, Positions | None] = {}
+
+    def place(at: Place) -> Place:
+        if at.line is not None:
+            return at if at.column is not None else replace(at, column=1)
+        if at.path not in positions:
+            text = decode(files[at.path]) if at.path in files else None
+            usable = isinstance(text, str) and at.path.endswith(".json")
+            positions[at.path] = Positions(text) if usable and isinstance(text, str) else None
+        known = positions[at.path]
+        if known is None:
+            return replace(at, line=1, column=1)
+        line, column = known.line_and_column(known.of(at.pointer, on_key=at.on_key))
+        return replace(at, line=line, column=column)
+
+    placed = (
+        replace(
+            finding,
+            place=place(finding.place),
+            related=tuple(replace(r, place=place(r.place)) for r in finding.related),
+        )
+        for finding in findings
+    )
+    return tuple(in_order(dict.fromkeys(placed)))

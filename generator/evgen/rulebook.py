@@ -1,0 +1,58 @@
+"""All rules: those of the loader, where they are found out, and those of ``evgen.rules``."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from evgen import registry
+from evgen.findings import Finding, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evgen.model import Catalog
+    from evgen.rules import Check
+
+_LINT = "evgen.rules"
+
+
+@cache
+def checks() -> tuple[Check, ...]:
+    """The lint rules, by name."""
+    from evgen.rules import Check
+
+    found = [
+        value
+        for module in registry.parts(_LINT)
+        for value in vars(module).values()
+        if isinstance(value, Check)
+    ]
+    return tuple(sorted(found, key=lambda check: check.rule.name))
+
+
+@cache
+def all_rules() -> tuple[Rule, ...]:
+    """Every rule that evgen has, by name."""
+    found = {
+        value.name: value
+        for package in ("evgen.loading", "evgen.commands", "evgen.emit")
+        for module in registry.parts(package)
+        for value in vars(module).values()
+        if isinstance(value, Rule)
+    }
+    found |= {check.rule.name: check.rule for check in checks()}
+    return tuple(found[name] for name in sorted(found))
+
+
+@cache
+def adjustable_names() -> tuple[str, ...]:
+    """The rules that ``[rules]`` may weigh: those that judge taste or risk, not whether a file can be read."""
+    soft = {"unknown-keyword", "major-not-stated", "unexpected-file"}
+    return tuple(sorted(soft | {check.rule.name for check in checks()}))
+
+
+def lint(catalog: Catalog) -> Iterator[Finding]:
+    """Every lint rule over a whole catalog, at the rules' own severities."""
+    for check in checks():
+        yield from check(catalog)

@@ -1,0 +1,70 @@
+"""The AWS clients that publishers and consumers use: only the calls they make, only when made.
+
+The protocols ask for properties that return callables, which real boto3 clients
+(with or without type stubs) and small fakes satisfy alike.
+"""
+
+from __future__ import annotations
+
+import importlib
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+#: boto3's default session may not be used by two threads at once.
+_creating = Lock()
+
+
+class EventsClient(Protocol):
+    """EventBridge."""
+
+    @property
+    def put_events(self) -> Callable[..., Any]: ...
+
+
+class SqsClient(Protocol):
+    """SQS."""
+
+    @property
+    def send_message(self) -> Callable[..., Any]: ...
+
+
+class DynamoDbClient(Protocol):
+    """DynamoDB."""
+
+    @property
+    def put_item(self) -> Callable[..., Any]: ...
+    @property
+    def update_item(self) -> Callable[..., Any]: ...
+    @property
+    def delete_item(self) -> Callable[..., Any]: ...
+
+
+def new_client(service: str) -> Any:
+    """A boto3 client that gives up in good time, so that its caller can still answer.
+
+    boto3's own retries multiply those of a caller: two attempts are enough here.
+    """
+    boto3: Any = importlib.import_module("boto3")
+    config: Any = importlib.import_module("botocore.config")
+    with _creating:
+        return boto3.client(
+            service,
+            config=config.Config(
+                retries={"mode": "standard", "total_max_attempts": 2},
+                connect_timeout=2,
+                read_timeout=5,
+            ),
+        )
+
+
+def error_code(error: BaseException) -> str | None:
+    """AWS's code of a refused call (botocore's ClientError), or None."""
+    response: Any = getattr(error, "response", None)
+    if not isinstance(response, dict):
+        return None
+    details: Any = response.get("Error")
+    code: Any = details.get("Code") if isinstance(details, dict) else None
+    return code if isinstance(code, str) else None

@@ -1,0 +1,216 @@
+"""What an event, or a trigger's body, must look like: its JSON Schema, compiled on first use.
+
+The schema decides what may be sent and read; models only give names and types.
+Sending checks the data as it is: no undeclared member, and valid. Reading
+removes undeclared members first, and takes values of an open enumeration that
+this version does not know.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from importlib import resources
+from itertools import islice
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from .declared import Declared
+from .errors import ContractError, Violation
+from .openenum import for_reading
+from .schemawalk import escape, is_array, is_object
+
+if TYPE_CHECKING:
+    from jsonschema_rs import Validator
+
+#: Formats that jsonschema-rs knows and the contract calls annotations.
+_ANNOTATIONS = (
+    "idn-email", "idn-hostname", "iri", "iri-reference", "json-pointer", "regex",
+    "relative-json-pointer", "uri-reference", "uri-template",
+)  # fmt: skip
+_MOST_VIOLATIONS = 20
+
+
+class SchemaCheck:
+    """The check against one bundled schema, a JSON file inside ``package``."""
+
+    def __init__(self, *, package: str | None, schema: str) -> None:
+        self.package = package
+        self.schema = schema
+        self._lock = Lock()
+        self._compiled: _Compiled | None = None
+
+    @property
+    def subject(self) -> str:
+        """What error messages call the data."""
+        return self.schema
+
+    @property
+    def compiled(self) -> _Compiled:
+        """The compiled schema; made once, whoever asks first."""
+        if self._compiled is None:
+            with self._lock:
+                if self._compiled is None:
+                    self._compiled = _Compiled(self.load())
+        return self._compiled
+
+    def load(self) -> Any:
+        """The bundled schema, parsed anew."""
+        if not self.package:
+            raise RuntimeError(f"{self.schema}: not inside a package")
+        return json.loads(resources.files(self.package).joinpath(self.schema).read_bytes())
+
+    def sendable(self, data: object) -> Any:
+        """``data`` as plain JSON. Raises ContractError if it may not be sent."""
+        violations: list[Violation] = []
+        plain = _plain(data, "", violations)
+        if not violations:
+            violations = self.compiled.refusals(plain)
+        if violations:
+            raise ContractError(self.subject, violations)
+        return plain
+
+    def readable(self, data: object) -> Any:
+        """``data`` without undeclared members. Raises ContractError if the rest is not valid."""
+        pruned = self.compiled.declared.prune(data)
+        violations = self.compiled.complaints(pruned)
+        if violations:
+            raise ContractError(self.subject, violations)
+        return pruned
+
+
+class Contract(SchemaCheck):
+    """One major of an event: how it travels on the bus, and what its data must look like.
+
+    ``version`` is that of the schema, in full; ``idempotency_key`` are JSON
+    Pointers into the data.
+    """
+
+    def __init__(
+        self,
+        *,
+        event: str,
+        major: int,
+        version: str,
+        source: str,
+        detail_type: str,
+        envelope: str,
+        idempotency_key: tuple[str, ...],
+        package: str | None,
+        schema: str,
+    ) -> None:
+        super().__init__(package=package, schema=schema)
+        self.event = event
+        self.major = major
+        self.version = version
+        self.source = source
+        self.detail_type = detail_type
+        self.envelope = envelope
+        self.idempotency_key = idempotency_key
+
+    @property
+    def reference(self) -> str:
+        """``OrderCreated@1``."""
+        return f"{self.event}@{self.major}"
+
+    @property
+    def subject(self) -> str:
+        return self.reference
+
+    def key_of(self, data: object) -> str | None:
+        """The values at the idempotency pointers, joined by ``#``; None without all of them."""
+        values = [_at(data, pointer) for pointer in self.idempotency_key]
+        if not values or any(isinstance(v, bool) or not isinstance(v, str | int) for v in values):
+            return None
+        return "#".join(str(value) for value in values)
+
+
+class _Compiled:
+    """A schema ready for use."""
+
+    def __init__(self, schema: Any) -> None:
+        self.declared = Declared(schema)
+        self._sending = _validator(schema)
+        relaxed = for_reading(schema)
+        self._reading = self._sending if relaxed is schema else _validator(relaxed)
+
+    def refusals(self, data: object) -> list[Violation]:
+        """Why ``data`` may not be sent."""
+        undeclared = [
+            Violation(pointer, "undeclared", "no schema declares this member")
+            for pointer in self.declared.undeclared(data)
+        ]
+        return undeclared[:_MOST_VIOLATIONS] or _violations(self._sending, data)
+
+    def complaints(self, data: object) -> list[Violation]:
+        """Why ``data``, which is pruned, may not be read."""
+        return _violations(self._reading, data)
+
+
+def _validator(schema: Any) -> Validator:
+    import jsonschema_rs
+
+    return jsonschema_rs.Draft202012Validator(
+        schema,
+        validate_formats=True,
+        formats=dict.fromkeys(_ANNOTATIONS, _anything),
+        offline=True,
+        mask="the value",  # messages end in logs, data must not
+    )
+
+
+def _anything(_value: str) -> bool:
+    return True
+
+
+def _violations(validator: Validator, data: object) -> list[Violation]:
+    try:
+        if validator.is_valid(data):
+            return []
+        errors = list(islice(validator.iter_errors(data), _MOST_VIOLATIONS))
+    except UnicodeEncodeError:
+        return [Violation("", "json", "half of a surrogate pair is no text")]
+    return [
+        Violation(
+            "".join(f"/{escape(token)}" for token in error.instance_path),
+            error.kind.name,
+            error.message,
+        )
+        for error in errors
+    ]
+
+
+def _plain(value: object, pointer: str, violations: list[Violation]) -> Any:
+    """The same as dicts and lists. What JSON cannot say becomes a violation."""
+    if value is None or isinstance(value, str | int):
+        return value
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            violations.append(Violation(pointer, "json", "JSON has no such number"))
+        return value
+    if isinstance(value, tuple):
+        value = list(value)
+    if is_array(value):
+        return [_plain(item, f"{pointer}/{i}", violations) for i, item in enumerate(value)]
+    if is_object(value):
+        plain: dict[str, Any] = {}
+        for name, member in value.items():
+            if not isinstance(name, str):
+                violations.append(Violation(pointer, "json", "a member's name is not a string"))
+                continue
+            plain[name] = _plain(member, f"{pointer}/{escape(name)}", violations)
+        return plain
+    violations.append(Violation(pointer, "json", f"a {type(value).__name__} is not JSON"))
+    return None
+
+
+def _at(data: object, pointer: str) -> object:
+    for token in pointer.split("/")[1:]:
+        name = token.replace("~1", "/").replace("~0", "~")
+        if is_object(data):
+            data = data.get(name)
+        elif is_array(data) and name.isascii() and name.isdigit() and int(name) < len(data):
+            data = data[int(name)]
+        else:
+            return None
+    return data

@@ -1,0 +1,84 @@
+"""Field types whose Python form is narrower than their JSON form.
+
+The schema decides what is valid, so these read everything that JSON Schema's
+``date-time`` and ``date`` allow. What Python cannot hold is read as the nearest
+value that it can: a leap second as the next second, the year 0 as the year 1.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated
+
+from pydantic import BeforeValidator, PlainSerializer
+
+_DATE_TIME = re.compile(
+    r"(?P<date>\d{4}-\d\d-\d\d)[Tt](?P<minute>\d\d:\d\d):(?P<second>\d\d)"
+    r"(?:\.(?P<fraction>\d+))?(?P<offset>[Zz]|[+-]\d\d:\d\d)",
+    re.ASCII,
+)
+
+
+def parse_date_time(text: str) -> datetime:
+    """The instant that an RFC 3339 date-time names, in its own offset.
+
+    Digits beyond microseconds are cut. Raises ValueError for anything else.
+    """
+    found = _DATE_TIME.fullmatch(text)
+    if found is None:
+        raise ValueError("not an RFC 3339 date-time with an offset")
+    day, minute, second, fraction, offset = found.group(
+        "date", "minute", "second", "fraction", "offset"
+    )
+    if day.startswith("0000-"):
+        return datetime.min.replace(tzinfo=UTC)
+    leap = second == "60"
+    moment = datetime.fromisoformat(
+        f"{day}T{minute}:{'59' if leap else second}.{(fraction or '0')[:6]:0<6}{offset.upper()}"
+    )
+    if not leap:
+        return moment
+    try:
+        return moment.replace(microsecond=0) + timedelta(seconds=1)
+    except OverflowError:
+        return moment.replace(microsecond=999_999)
+
+
+def format_date_time(moment: datetime) -> str:
+    """RFC 3339 text of an aware datetime, ``Z`` for UTC."""
+    offset = moment.utcoffset()
+    if offset is None or offset.seconds % 60 or offset.microseconds:
+        moment = moment.astimezone(UTC)  # RFC 3339 knows offsets of whole minutes only
+    text = moment.isoformat()
+    return text.removesuffix("+00:00") + "Z" if text.endswith("+00:00") else text
+
+
+def _read_date_time(value: object) -> object:
+    if isinstance(value, str):
+        return parse_date_time(value)
+    if isinstance(value, datetime):
+        if value.utcoffset() is None:
+            raise ValueError("a datetime needs a timezone")
+        return value
+    raise ValueError("not a datetime")  # noqa: TRY004 - pydantic turns ValueErrors into reports
+
+
+def _read_date(value: object) -> object:
+    if isinstance(value, str):
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII) is None:
+            raise ValueError("not an RFC 3339 date")
+        return date.min if value.startswith("0000-") else date.fromisoformat(value)
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    raise ValueError("not a date")
+
+
+#: A ``date-time``: aware, dumped as RFC 3339 text.
+DateTime = Annotated[
+    datetime,
+    BeforeValidator(_read_date_time),
+    PlainSerializer(format_date_time, return_type=str, when_used="json"),
+]
+#: A ``date``: dumped as RFC 3339 text.
+Date = Annotated[date, BeforeValidator(_read_date)]

@@ -1,0 +1,171 @@
+"""Work done once: claim it, do it, then mark it done; never the other way round.
+
+A claim is a lease. Who dies while holding it lets go by its end, and somebody
+else may try again. The owner's token fences: who lost the lease can neither
+finish nor release what belongs to another by then.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+import uuid
+from dataclasses import dataclass
+from enum import Enum
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Protocol
+
+from . import aws
+
+if TYPE_CHECKING:
+    from .aws import DynamoDbClient
+
+TABLE_VARIABLE = "EVGEN_IDEMPOTENCY_TABLE"
+#: DynamoDB takes partition keys of at most 2,048 bytes.
+_LONGEST_KEY = 1024
+
+
+class State(Enum):
+    """What a claim found."""
+
+    CLAIMED = "claimed"
+    IN_PROGRESS = "in-progress"
+    COMPLETED = "completed"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The answer to a claim. ``owner`` is the token of the new owner, if it succeeded."""
+
+    state: State
+    owner: str = ""
+
+
+class IdempotencyStore(Protocol):
+    """Where claims are kept."""
+
+    def claim(self, key: str, lease_seconds: float, ttl_seconds: int) -> Claim:
+        """Take the work named ``key``, unless it is done or somebody else is at it."""
+        ...
+
+    def complete(self, key: str, owner: str, ttl_seconds: int) -> bool:
+        """Mark it done for ``ttl_seconds``. False if the lease was lost to another."""
+        ...
+
+    def release(self, key: str, owner: str) -> bool:
+        """Let somebody else try. False if the lease was lost to another."""
+        ...
+
+
+class DynamoDbIdempotencyStore:
+    """Claims in a DynamoDB table with the key ``id`` (S) and the TTL attribute ``expiration``.
+
+    DynamoDB deletes expired items days late, so every condition compares times.
+    """
+
+    def __init__(self, table: str | None = None, client: DynamoDbClient | None = None) -> None:
+        self._table = table
+        self._client = client
+        self._lock = Lock()
+
+    def claim(self, key: str, lease_seconds: float, ttl_seconds: int) -> Claim:
+        now = time.time()
+        owner = uuid.uuid4().hex
+        lease = now + lease_seconds
+        item = {
+            "id": {"S": _short(key)},
+            "status": {"S": State.IN_PROGRESS.value},
+            "owner": {"S": owner},
+            "lease": {"N": f"{lease:.3f}"},
+            "expiration": {"N": str(int(lease) + ttl_seconds)},
+        }
+        try:
+            self._dynamodb().put_item(
+                TableName=self._table_name(),
+                Item=item,
+                ConditionExpression=(
+                    "attribute_not_exists(id) OR expiration < :now"
+                    " OR (#status = :in_progress AND lease < :now)"
+                ),
+                ExpressionAttributeNames={"#status": "status"},
+                ExpressionAttributeValues={
+                    ":now": {"N": f"{now:.3f}"},
+                    ":in_progress": {"S": State.IN_PROGRESS.value},
+                },
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
+            )
+        except Exception as error:
+            if not _refused(error):
+                raise
+            return Claim(_state_of(error))
+        return Claim(State.CLAIMED, owner)
+
+    def complete(self, key: str, owner: str, ttl_seconds: int) -> bool:
+        return _held(
+            self._dynamodb().update_item,
+            TableName=self._table_name(),
+            Key={"id": {"S": _short(key)}},
+            UpdateExpression="SET #status = :completed, expiration = :expiration REMOVE lease",
+            ConditionExpression="#owner = :owner",
+            ExpressionAttributeNames={"#status": "status", "#owner": "owner"},
+            ExpressionAttributeValues={
+                ":completed": {"S": State.COMPLETED.value},
+                ":expiration": {"N": str(int(time.time()) + ttl_seconds)},
+                ":owner": {"S": owner},
+            },
+        )
+
+    def release(self, key: str, owner: str) -> bool:
+        return _held(
+            self._dynamodb().delete_item,
+            TableName=self._table_name(),
+            Key={"id": {"S": _short(key)}},
+            ConditionExpression="#owner = :owner AND #status = :in_progress",
+            ExpressionAttributeNames={"#owner": "owner", "#status": "status"},
+            ExpressionAttributeValues={
+                ":owner": {"S": owner},
+                ":in_progress": {"S": State.IN_PROGRESS.value},
+            },
+        )
+
+    def _table_name(self) -> str:
+        table = self._table or os.environ.get(TABLE_VARIABLE)
+        if not table:
+            raise RuntimeError(f"{TABLE_VARIABLE} is not set: where is the idempotency table?")
+        return table
+
+    def _dynamodb(self) -> DynamoDbClient:
+        with self._lock:
+            if self._client is None:
+                self._client = aws.new_client("dynamodb")
+            return self._client
+
+
+def _short(key: str) -> str:
+    encoded = key.encode("utf-8", "backslashreplace")
+    if len(encoded) <= _LONGEST_KEY:
+        return encoded.decode()
+    return f"{key.split('#', maxsplit=1)[0][:64]}#sha256#{hashlib.sha256(encoded).hexdigest()}"
+
+
+def _held(call: Any, **arguments: Any) -> bool:
+    """Whether a conditional write found what it expected."""
+    try:
+        call(**arguments)
+    except Exception as error:
+        if not _refused(error):
+            raise
+        return False
+    return True
+
+
+def _refused(error: Exception) -> bool:
+    return aws.error_code(error) == "ConditionalCheckFailedException"
+
+
+def _state_of(error: Exception) -> State:
+    """The state of the item that was in the way; in progress where the answer has none."""
+    response: Any = getattr(error, "response", {})
+    status: Any = response.get("Item", {}).get("status", {}).get("S")
+    return State.COMPLETED if status == State.COMPLETED.value else State.IN_PROGRESS

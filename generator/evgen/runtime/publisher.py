@@ -1,0 +1,139 @@
+"""The base of generated publishers: check everything, then send, and know what was sent."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from threading import Lock
+from typing import TYPE_CHECKING, ClassVar
+
+from . import aws
+from .entries import SIZE_LIMIT, Entry, checked, encode
+from .envelope import Metadata, detail, now
+from .sending import Patience, Sent, send
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .context import EventContext
+    from .contract import Contract
+    from .models import EventModel
+
+__all__ = ["Entry", "Options", "Patience", "Publisher", "Sent"]
+
+BUS_VARIABLE = "EVGEN_EVENT_BUS"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What may be set differently for one publisher.
+
+    ``size_limit`` is for one call, in bytes. With ``dry_run`` everything is
+    checked and nothing sent.
+    """
+
+    size_limit: int = SIZE_LIMIT
+    patience: Patience = Patience()
+    dry_run: bool = False
+
+
+class Publisher:
+    """Sends events of one domain.
+
+    ``bus`` is a name or ARN; without it ``EVGEN_EVENT_BUS`` decides, then the
+    configuration at generation. ``client`` is boto3's ``events`` client or
+    something like it; one is made on first use.
+    """
+
+    configured_bus: ClassVar[str] = "default"
+
+    def __init__(
+        self,
+        bus: str | None = None,
+        *,
+        client: aws.EventsClient | None = None,
+        dry_run: bool = False,
+        options: Options | None = None,
+    ) -> None:
+        self.bus = bus or os.environ.get(BUS_VARIABLE) or self.configured_bus
+        self.options = options or Options(dry_run=dry_run)
+        self.dry_run = dry_run or self.options.dry_run
+        self._client = client
+        self._lock = Lock()
+
+    def entries(
+        self, events: Iterable[EventModel], *, caused_by: EventContext | None = None
+    ) -> list[Entry]:
+        """The entries that publishing would send, checked: for an outbox.
+
+        Raises ContractError or EntryTooLargeError, as publishing would.
+        """
+        return [
+            self._entry(_model_of(event).__evgen__, event, caused_by) for event in list(events)
+        ]
+
+    def send(self, entries: Iterable[Entry]) -> list[Sent]:
+        """Send entries made earlier: from an outbox, or those a PublishError left.
+
+        Raises PublishError if not all of them were accepted.
+        """
+        wanted = [checked(entry, self.options.size_limit) for entry in entries]
+        if self.dry_run:
+            return [Sent(entry.id, entry.event, None) for entry in wanted]
+        return send(self._events(), wanted, self.options.size_limit, self.options.patience)
+
+    def _publish(self, events: Iterable[EventModel], caused_by: EventContext | None) -> list[Sent]:
+        return self.send(self.entries(events, caused_by=caused_by))
+
+    def _publish_one(
+        self,
+        model: type[EventModel],
+        event: EventModel | Mapping[str, object],
+        caused_by: EventContext | None,
+    ) -> Sent:
+        if not isinstance(event, (model, Mapping)):
+            raise TypeError(f"{model.__name__} or a mapping is needed, not {type(event).__name__}")
+        return self.send([self._entry(model.__evgen__, event, caused_by)])[0]
+
+    def _entry(
+        self,
+        contract: Contract,
+        event: EventModel | Mapping[str, object],
+        caused_by: EventContext | None,
+    ) -> Entry:
+        data = contract.sendable(event if isinstance(event, Mapping) else event.wire())
+        identity = caused_by.next_id(contract.detail_type) if caused_by else str(uuid.uuid4())
+        metadata = Metadata(
+            id=identity,
+            version=contract.version,
+            time=now(),
+            correlation_id=caused_by.correlation_id if caused_by else identity,
+            causation_id=caused_by.event_id if caused_by else None,
+            idempotency_key=contract.key_of(data),
+            traceparent=caused_by.traceparent if caused_by else None,
+        )
+        entry = Entry(
+            id=identity,
+            event=contract.reference,
+            bus=self.bus,
+            source=contract.source,
+            detail_type=contract.detail_type,
+            time=metadata.time,
+            detail=encode(detail(contract, metadata, data)),
+        )
+        return checked(entry, self.options.size_limit)
+
+    def _events(self) -> aws.EventsClient:
+        with self._lock:
+            if self._client is None:
+                self._client = aws.new_client("events")
+            return self._client
+
+
+def _model_of(event: EventModel) -> type[EventModel]:
+    """The class of an event model. Raises TypeError for a mapping: it has no contract."""
+    if not hasattr(event, "__evgen__"):
+        raise TypeError(f"an event model is needed, not {type(event).__name__}")
+    return type(event)
