@@ -132,10 +132,8 @@ def plan(
 
 
 def _is_ours(path: str, before: bytes, after: bytes | None, owned: frozenset[str] | None) -> bool:
-    if path == MANIFEST:
-        return True
     if owned is not None:
-        return path in owned
+        return path in owned or path == MANIFEST
     return before == after or HEADER.encode() in before[:400]
 
 
@@ -144,6 +142,7 @@ def manifest(inputs: Mapping[str, str], artifacts: Iterable[Artifact], generator
     return json_artifact(
         MANIFEST,
         {
+            "comment": f"{HEADER}; do not edit.",
             "generator": generator,
             "inputs": dict(sorted(inputs.items())),
             "files": {a.path: digest(a.content) for a in sorted(artifacts, key=lambda a: a.path)},

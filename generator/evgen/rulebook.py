@@ -47,7 +47,7 @@ def all_rules() -> tuple[Rule, ...]:
 
 @cache
 def adjustable_names() -> tuple[str, ...]:
-    """The rules that ``[rules]`` may weigh: those that judge taste or risk, not whether a file can be read."""
+    """The rules that ``[rules]`` may weigh: taste and risk, not whether a file can be read."""
     soft = {"unknown-keyword", "major-not-stated", "unexpected-file"}
     return tuple(sorted(soft | {check.rule.name for check in checks()}))
 

@@ -196,7 +196,7 @@ class _Reader:
             if naming.is_package_name(value):
                 return value
             self._fault(key, f"the generated package cannot be called {value!r}",
-                        "take a lower-case identifier that is no keyword and no module of Python's own")  # fmt: skip
+                        "take a lower-case identifier, no keyword, no module of Python's own")  # fmt: skip
         elif key == "bus":
             if _BUS_NAME.fullmatch(value):
                 return value

@@ -256,7 +256,7 @@ class _Builder:
             message, hint = f"`{name}` has only drafts of it", "give a version the status `active`"
         else:
             message = f"`{name}` has no major {number}"
-            hint = f"there {'are' if len(usable) > 1 else 'is'} {', '.join(f'{name}@{n}' for n in usable)}"
+            hint = "there is " + listed((f"{name}@{n}" for n in usable), "and")
         self._fault(UNKNOWN_VERSION, at_number, message, hint)
         return None
 

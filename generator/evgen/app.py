@@ -1,0 +1,76 @@
+"""The command line: one typer application, one file per command, one place for exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from typing import Annotated
+
+import typer
+
+from evgen import __version__, registry
+
+FINDINGS, USAGE, ENVIRONMENT, FAULT = 1, 2, 3, 70
+
+_EPILOG = """Exit codes: 0 fine; 1 findings or drift; 2 usage or configuration; 3 the file system, git or
+AWS said no; 70 a fault of evgen's own; 130 interrupted."""
+
+
+def build() -> typer.Typer:
+    """The application with every command that ``evgen.commands`` has."""
+    app = typer.Typer(
+        name="evgen",
+        help="Schema registry and code generator for events on AWS EventBridge.",
+        epilog=_EPILOG,
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+
+    @app.callback()
+    def root(
+        version: Annotated[
+            bool,
+            typer.Option("--version", help="Print the version.", callback=_version, is_eager=True),
+        ] = False,
+    ) -> None:
+        pass
+
+    for module in registry.parts("evgen.commands"):
+        module.register(app)
+    return app
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"evgen {__version__}")
+        raise typer.Exit
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run one command line; returns the exit code, never raises for what a user can cause."""
+    from evgen.sinks import SinkError
+    from evgen.sources import SourceError
+
+    try:
+        code = build()(arguments, standalone_mode=True)
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else int(bool(stop.code))
+    except (SinkError, SourceError) as refusal:
+        typer.echo(f"error: {refusal}\n  help: {refusal.hint}", err=True)
+        return ENVIRONMENT
+    except (KeyboardInterrupt, BrokenPipeError):
+        raise
+    except Exception as fault:  # noqa: BLE001 - the last resort of the whole program
+        if os.environ.get("EVGEN_DEBUG"):
+            traceback.print_exc(file=sys.stderr)
+        message = " ".join(str(fault).split())[:300]
+        typer.echo(
+            f"evgen has a fault: {type(fault).__name__}: {message}\n"
+            "  help: nothing was written. Run it again with EVGEN_DEBUG=1 and report what it prints.",
+            err=True,
+        )
+        return FAULT
+    return int(code or 0)

@@ -1,0 +1,1 @@
+"""Commands, one per file: parse, call, render, exit. ``register(app)`` adds one to the application."""

@@ -1,0 +1,117 @@
+"""What every command on a catalog does first: find the root, read, load, and say what is wrong."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from evgen.app import FINDINGS, USAGE
+from evgen.findings import Finding, Severity
+from evgen.output import format_names, renderer, terminal_of
+from evgen.wording import did_you_mean, listed
+
+if TYPE_CHECKING:
+    from evgen.model import Catalog
+    from evgen.sources import Tree
+
+RootOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--root", metavar="DIR", help="The folder of the catalog; else the nearest upward."
+    ),
+]
+
+
+def _format(name: str) -> str:
+    if name not in format_names():
+        hint = did_you_mean(name, format_names(), f"there are {listed(format_names())}")
+        raise typer.BadParameter(f"no format {name!r}; {hint}")
+    return name
+
+
+FormatOption = Annotated[
+    str,
+    typer.Option(
+        "--format", metavar="FORMAT", callback=_format,
+        help="How findings are printed: text, concise, json or github.",
+    ),
+]  # fmt: skip
+
+
+class FailOn(StrEnum):
+    """From which severity on findings fail a command."""
+
+    NOTE = "note"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A catalog that was read, where from, and what there is to say of it."""
+
+    root: Path
+    tree: Tree
+    catalog: Catalog | None
+    findings: tuple[Finding, ...]
+    is_misconfigured: bool
+
+    def exit_code(self, fail_on: Severity = Severity.ERROR) -> int:
+        """0, 1 or 2, by the findings alone."""
+        if self.is_misconfigured:
+            return USAGE
+        worst = max((f.severity.rank for f in self.findings), default=-1)
+        return FINDINGS if worst >= fail_on.rank else 0
+
+
+def open_catalog(root: Path | None) -> Opened:
+    """Read and load the catalog of ``root``. Leaves with 2 when there is none."""
+    from evgen.emit import emitter_names
+    from evgen.loading import load
+    from evgen.sources.disk import find_root, read_tree
+
+    folder = (root or find_root(Path.cwd())).absolute()
+    if not folder.is_dir():
+        fail_usage(f"there is no folder {root}", "name the folder that schemas/ is in")
+    tree = read_tree(folder, os.environ)
+    loaded = load(tree.files, tree.irregular, os.environ, emitter_names())
+    misconfigured = loaded.config is None
+    if not tree.has_schemas and not misconfigured:
+        name = loaded.config.schemas if loaded.config else "schemas"
+        fail_usage(
+            f"there is no {name}/ in {folder}",
+            "go to the folder of your catalog, or name it with --root",
+        )
+    return Opened(folder, tree, loaded.catalog, loaded.findings, misconfigured)
+
+
+def show(
+    findings: Sequence[Finding], tree: Tree, output_format: str, *, to_stderr: bool = False
+) -> None:
+    """Print findings in a format."""
+    stream = sys.stderr if to_stderr else sys.stdout
+    text = renderer(output_format).render(findings, tree.files, terminal_of(stream, os.environ))
+    stream.write(text)
+
+
+def say(message: str) -> None:
+    """A line for people, on standard error."""
+    typer.echo(message, err=True)
+
+
+def fail_usage(message: str, hint: str) -> None:
+    """Leave with 2."""
+    say(f"error: {message}\n  help: {hint}")
+    raise typer.Exit(USAGE)
+
+
+def plural(number: int, word: str) -> str:
+    """``1 file``, ``2 files``."""
+    return f"{number} {word}{'' if number == 1 else 's'}"

@@ -1,0 +1,131 @@
+"""``evgen generate``: bring the output folder up to date, or say what that would take."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from evgen.app import ENVIRONMENT, FINDINGS
+from evgen.artifacts import Action, Plan, plan
+from evgen.commands._catalog import (
+    FormatOption,
+    Opened,
+    RootOption,
+    open_catalog,
+    plural,
+    say,
+    show,
+)
+from evgen.findings import Place, Rule, Severity
+from evgen.locate import located
+
+if TYPE_CHECKING:
+    from evgen.model import Catalog
+
+FOREIGN_FILE = Rule(
+    "foreign-file",
+    Severity.ERROR,
+    """A file that is not evgen's lies where evgen would write one.
+
+    evgen only ever touches files that its manifest lists. Move the file away, or let
+    `evgen generate --adopt` overwrite it.
+    """,
+)
+
+_EPILOG = """Examples: `evgen generate`; `evgen generate --check` in CI; `evgen generate --check --diff`
+to see what is out of date; `evgen generate --exit-code` in a pre-commit hook."""
+_VERBS = {Action.CREATE: "create", Action.UPDATE: "update", Action.DELETE: "delete"}
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command."""
+    app.command("generate", epilog=_EPILOG)(generate)
+
+
+def generate(
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 on drift.")] = False,
+    diff: Annotated[
+        bool,
+        typer.Option("--diff", help="Write nothing; print a unified diff of what would change."),
+    ] = False,
+    full: Annotated[  # noqa: ARG001 - there is no cache yet that it could ignore
+        bool, typer.Option("--full", help="Generate everything anew, whatever caches say.")
+    ] = False,
+    exit_code: Annotated[
+        bool, typer.Option("--exit-code", help="Exit 1 when something was written or removed.")
+    ] = False,
+    adopt: Annotated[
+        bool, typer.Option("--adopt", help="Overwrite files in the way that are not evgen's.")
+    ] = False,
+    output_format: FormatOption = "text",
+    root: RootOption = None,
+) -> None:
+    """Bring generated/ up to date with schemas/. On an error, nothing is written."""
+    opened = open_catalog(root)
+    if opened.catalog is None:
+        show(opened.findings, opened.tree, output_format)
+        say("Nothing was written.")
+        raise typer.Exit(opened.exit_code())
+    output, todo = _plan(opened, opened.catalog, output_format, adopt=adopt)
+    name = opened.catalog.config.output
+    if diff:
+        from evgen.generation import diff as diff_of
+
+        for change in todo.pending:
+            sys.stdout.writelines(diff_of(change, name))
+    if check or diff:
+        _report(todo, name, written=False)
+        raise typer.Exit(FINDINGS if check and todo.pending else 0)
+    from evgen.sinks.disk import apply
+
+    apply(todo, output)
+    _report(todo, name, written=True)
+    raise typer.Exit(FINDINGS if exit_code and todo.pending else 0)
+
+
+def _plan(
+    opened: Opened, catalog: Catalog, output_format: str, *, adopt: bool
+) -> tuple[Path, Plan]:
+    """What to do in the output folder; leaves with 3 when a foreign file is in the way."""
+    from evgen.generation import generated
+    from evgen.sinks.disk import owned, present_files
+
+    output = opened.root / catalog.config.output
+    wanted = generated(catalog)
+    remarks = located((*opened.findings, *wanted.findings), opened.tree.files)
+    show(remarks, opened.tree, output_format, to_stderr=output_format == "text")
+    listed = owned(output)
+    present = present_files(output, wanted.paths | (listed or frozenset()))
+    todo = plan(wanted.artifacts, present, listed, adopt=adopt)
+    if todo.foreign:
+        hint = "move it away, or overwrite it with `evgen generate --adopt`"
+        findings = [
+            FOREIGN_FILE.at(
+                Place(f"{catalog.config.output}/{path}"), "this file is not evgen's", hint
+            )
+            for path in todo.foreign
+        ]
+        show(located(findings, {}), opened.tree, output_format)
+        say("Nothing was written.")
+        raise typer.Exit(ENVIRONMENT)
+    return output, todo
+
+
+def _report(todo: Plan, name: str, *, written: bool) -> None:
+    """What was done, or would be, file by file and in sum."""
+    for change in todo.pending:
+        typer.echo(f"{_VERBS[change.action]} {name}/{change.path}")
+    unchanged = todo.count(Action.UNCHANGED)
+    if not todo.pending:
+        typer.echo(f"{name}/ is up to date ({plural(unchanged, 'file')}).")
+        return
+    put = todo.count(Action.CREATE) + todo.count(Action.UPDATE)
+    gone = todo.count(Action.DELETE)
+    if written:
+        say(f"Wrote {plural(put, 'file')}, deleted {gone}, left {unchanged} as they were.")
+    else:
+        say(f"{name}/ is out of date: {plural(put, 'file')} to write, {gone} to delete.")
+        say("  help: run `evgen generate` and commit what it writes")

@@ -1,0 +1,62 @@
+"""From a catalog to the plan that brings the output folder up to date. No I/O."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evgen import __version__, artifacts
+from evgen.artifacts import Action, Artifact, Change
+from evgen.emit import emit_all
+from evgen.findings import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evgen.model import Catalog
+
+
+@dataclass(frozen=True)
+class Generated:
+    """Every wanted file, the manifest included, and what the emitters had to say."""
+
+    artifacts: tuple[Artifact, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """Where the files go, below the output folder."""
+        return frozenset(artifact.path for artifact in self.artifacts)
+
+
+def generated(catalog: Catalog) -> Generated:
+    """Everything that the catalog's configuration asks for. Raises if two emitters want one path."""
+    files: dict[str, Artifact] = {}
+    findings: list[Finding] = []
+    for item in emit_all(catalog):
+        if isinstance(item, Finding):
+            findings.append(item)
+        elif item.path in files:
+            raise RuntimeError(f"two artefacts want {item.path}")
+        else:
+            files[item.path] = item
+    manifest = artifacts.manifest(catalog.inputs, files.values(), f"evgen {__version__}")
+    return Generated((*files.values(), manifest), tuple(findings))
+
+
+def diff(change: Change, folder: str) -> Iterator[str]:
+    """A unified diff of one change, line by line; a file that is not text is only named."""
+    old, new = f"a/{folder}/{change.path}", f"b/{folder}/{change.path}"
+    if change.action is Action.CREATE:
+        old = "/dev/null"
+    elif change.action is Action.DELETE:
+        new = "/dev/null"
+    try:
+        before = (change.before or b"").decode("utf-8").splitlines(keepends=True)
+        after = (change.after or b"").decode("utf-8").splitlines(keepends=True)
+    except UnicodeDecodeError:
+        yield f"Binary files {old} and {new} differ\n"
+        return
+    for line in difflib.unified_diff(before, after, old, new):
+        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"

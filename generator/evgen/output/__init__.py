@@ -1,0 +1,95 @@
+"""Formats of findings, one module each: ``render(findings, sources, terminal) -> str``.
+
+A renderer gets located findings in reading order and the files they stand in.
+It decides nothing and prints nothing. Text that came from a catalog is shown
+with ``safe``: nobody's schema may move a terminal's cursor or end a log's line.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TextIO
+
+from evgen import registry
+from evgen.findings import Finding, Severity
+
+_UNSAFE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """What the reader's side can show: columns, and whether colours."""
+
+    width: int = 80
+    color: bool = False
+
+    def style(self, text: str, code: str) -> str:
+        """``text`` in an ANSI style, where there are colours."""
+        return f"\x1b[{code}m{text}\x1b[0m" if self.color and text else text
+
+
+class Renderer(Protocol):
+    """What a module in this package offers."""
+
+    def render(
+        self, findings: Sequence[Finding], sources: Mapping[str, bytes], terminal: Terminal
+    ) -> str: ...
+
+
+def format_names() -> list[str]:
+    """What ``--format`` may name."""
+    return registry.part_names(__name__)
+
+
+def renderer(name: str) -> Renderer:
+    """The renderer of a format."""
+    return registry.part(__name__, name)
+
+
+def terminal_of(stream: TextIO, environ: Mapping[str, str]) -> Terminal:
+    """The terminal that a stream writes to; ``NO_COLOR`` and ``FORCE_COLOR`` have the last word."""
+    is_tty = stream.isatty()
+    color = is_tty and environ.get("TERM") != "dumb"
+    if environ.get("FORCE_COLOR"):
+        color = True
+    if environ.get("NO_COLOR"):
+        color = False
+    width = shutil.get_terminal_size((80, 24)).columns if is_tty or "COLUMNS" in environ else 100
+    return Terminal(max(40, width), color)
+
+
+def safe(text: str, limit: int = 1000) -> str:
+    """Text in one line, with what cannot be seen written out, cut at ``limit``."""
+    text = text.replace("\n", " ").replace("\t", " ")
+    shown = _UNSAFE.sub(lambda m: f"\\u{ord(m.group()):04x}", text)
+    return shown if len(shown) <= limit else shown[: limit - 1] + "…"
+
+
+def counts(findings: Sequence[Finding]) -> dict[str, int]:
+    """How many findings there are of each severity."""
+    return {
+        level.value: sum(f.severity is level for f in findings)
+        for level in (Severity.ERROR, Severity.WARNING, Severity.NOTE)
+    }
+
+
+def summary(findings: Sequence[Finding]) -> str:
+    """``2 errors and 1 warning``; empty when there is nothing."""
+    words = [
+        f"{number} {level}{'' if number == 1 else 's'}"
+        for level, number in counts(findings).items()
+        if number
+    ]
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def is_wide(character: str) -> bool:
+    """Whether a terminal gives a character two columns."""
+    from unicodedata import east_asian_width
+
+    return east_asian_width(character) in "WF"

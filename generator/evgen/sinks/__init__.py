@@ -1,0 +1,13 @@
+"""Where files go: the only modules that change the outside."""
+
+from __future__ import annotations
+
+
+class SinkError(Exception):
+    """The file system said no; nothing was written. ``path`` is below the root."""
+
+    def __init__(self, path: str, reason: str, hint: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = path
+        self.reason = reason
+        self.hint = hint

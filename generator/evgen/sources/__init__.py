@@ -1,0 +1,39 @@
+"""Where files come from: the only modules that read the outside.
+
+Each source yields a ``Tree``: what the loader needs, and nothing opened that is
+not a plain file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+#: Files beside the catalog that may configure evgen.
+CONFIGURATION_FILES = ("evgen.toml", "pyproject.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """Root-relative paths (with ``/``, sorted) and bytes.
+
+    ``irregular`` are links, pipes and the like below the schemas folder: named,
+    never opened. ``has_schemas`` tells whether there is a schemas folder at all.
+    """
+
+    files: Mapping[str, bytes]
+    irregular: tuple[str, ...] = ()
+    has_schemas: bool = True
+
+
+def is_skipped(name: str) -> bool:
+    """Hidden files and editors' backups are nobody's schemas."""
+    return name.startswith(".") or name.endswith("~")
+
+
+class SourceError(Exception):
+    """The outside said no. ``hint`` says what to do about it."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.hint = hint
