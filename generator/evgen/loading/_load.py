@@ -30,6 +30,10 @@ from evgen.locate import located
 from evgen.model import Catalog, Config, Event, SharedType
 
 
+#: With one of these a schema cannot be read any further, nor by those that refer to it.
+_BREAKING = ("invalid-schema", "unknown-dialect", "invalid-pattern")
+
+
 @dataclass(frozen=True)
 class Loaded:
     """What came of loading. There is a catalog unless a finding is an error.
@@ -56,16 +60,16 @@ def load(
     """
     environ = environ or {}
     config, findings = read_config(files, environ, tuple(emitters), rulebook.adjustable_names())
-    reading = _Reading(
-        config or Config(), schemas_folder(files, environ), files, frozenset(irregular)
-    )
-    findings += reading.run()
+    is_faulty = bool(findings)
+    reading = _Reading(config, schemas_folder(files, environ), files, frozenset(irregular))
+    # A source that is missing may stand in the part of the configuration that is faulty.
+    findings += [f for f in reading.run() if not (is_faulty and f.rule == "missing-source")]
     catalog = reading.catalog
     if catalog is not None:
         findings += rulebook.lint(catalog)
-    findings = weighed(findings, reading.values, config.rules if config else {})
-    settled = None if config is None or has_errors(findings) else catalog
-    return Loaded(config, settled, located(findings, files))
+    findings = weighed(findings, reading.values, config.rules)
+    settled = None if has_errors(findings) else catalog
+    return Loaded(None if is_faulty else config, settled, located(findings, files))
 
 
 class _Reading:
@@ -92,7 +96,7 @@ class _Reading:
             file, wrong = classify(path, self._folder)
             findings += wrong
             if file is not None:
-                value, wrong = read_object(path, content, self._config.limits or _limits())
+                value, wrong = read_object(path, content, self._config.limits)
                 findings += wrong
                 known.append(file)
                 if value is not None:
@@ -136,7 +140,7 @@ class _Reading:
             dialect, wrong = read_dialect(file.path, schema)
             wrong += check_schema(file.path, schema, dialect)
             findings += wrong
-            broken = has_errors(f for f in wrong if f.rule in ("invalid-schema", "unknown-dialect"))
+            broken = has_errors(f for f in wrong if f.rule in _BREAKING)
             documents[file.path] = Document(file.path, {} if broken else schema, dialect, broken)
         return documents, findings
 
@@ -181,12 +185,6 @@ class _Reading:
         inputs = {file.path: artifacts.digest(self._files[file.path]) for file in known}
         inputs["configuration"] = artifacts.digest(config_input(self._config))
         return dict(sorted(inputs.items()))
-
-
-def _limits() -> Mapping[str, int]:
-    from evgen.loading.config import LIMITS
-
-    return LIMITS
 
 
 def _same_on_some_disks(files: Iterable[str]) -> Iterator[Finding]:

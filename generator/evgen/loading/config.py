@@ -54,14 +54,13 @@ def read_config(
     environ: Mapping[str, str],
     emitters: tuple[str, ...],
     rules: tuple[str, ...],
-) -> tuple[Config | None, list[Finding]]:
-    """The settings with their defaults, or None and what is wrong with them.
+) -> tuple[Config, list[Finding]]:
+    """The settings, defaults where they are silent or faulty, and what is wrong with them.
 
     ``emitters`` and ``rules`` are the names that ``emit`` and ``[rules]`` may use.
     """
     reader = _Reader(files, environ, emitters, rules)
-    config = reader.read()
-    return (None if reader.findings else config), reader.findings
+    return reader.read(), reader.findings
 
 
 def schemas_folder(files: Mapping[str, bytes], environ: Mapping[str, str]) -> str:

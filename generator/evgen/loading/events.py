@@ -98,6 +98,7 @@ def build_versions(
         findings += wrong
         if wrong:
             extra = {}
+            schema = {**schema, "x-evgen": extra}
         findings += check_data(file.path, schema, bundle)
         if structure.types(bundle, bundle) != frozenset({"object"}):
             message = "an event's data is an object, and this schema admits other values"
@@ -212,7 +213,6 @@ def _major(
     settled: list[dict[str, Any]] = []
     for version in versions:
         extra = version.schema.get("x-evgen", {})
-        extra = extra if isinstance(extra, dict) else {}
         envelope = extra.get("envelope") or domain.envelope or config.envelope
         settled.append(
             {
@@ -237,7 +237,8 @@ def _major(
                 findings.append(
                     MAJOR_MISMATCH.at(place, message, hint, [Related(other, "it was settled here")])
                 )
-    owner = next((v.schema["x-evgen"]["owner"] for v in reversed(versions) if _owner(v)), None)
+    owners = [v.schema.get("x-evgen", {}).get("owner") for v in reversed(versions)]
+    owner = next(filter(None, owners), None)
     first = settled[0]
     major = Major(
         event=event,
@@ -251,11 +252,6 @@ def _major(
         versions=versions,
     )
     return major, findings
-
-
-def _owner(version: Version) -> bool:
-    extra = version.schema.get("x-evgen")
-    return isinstance(extra, dict) and isinstance(extra.get("owner"), str)
 
 
 def _holes(event: str, versions: tuple[Version, ...]) -> Iterator[Finding]:

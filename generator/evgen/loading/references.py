@@ -67,8 +67,10 @@ class Document:
         """Pointer of every schema with an ``$id`` of its own → its base URI."""
         bases: dict[str, str] = {}
         for pointer, schema in walk(self.schema):
-            declared = schema.get(self.dialect.id_keyword) if isinstance(schema, dict) else None
-            hidden = self.dialect.ref_hides_siblings and pointer and "$ref" in (schema or {})
+            if not isinstance(schema, dict):
+                continue
+            declared = schema.get(self.dialect.id_keyword)
+            hidden = self.dialect.ref_hides_siblings and pointer and "$ref" in schema
             if isinstance(declared, str) and not declared.startswith("#") and not hidden:
                 around = self._around(bases, pointers.parent(pointer)) if pointer else ""
                 bases[pointer] = urldefrag(urljoin(bases.get(around, ""), declared)).url

@@ -105,18 +105,20 @@ def read_dialect(path: str, schema: dict[str, Any]) -> tuple[Dialect, list[Findi
 
 def check_schema(path: str, schema: dict[str, Any], dialect: Dialect) -> Iterator[Finding]:
     """Everything that can be said of a schema without looking at another file."""
-    invalid = list(_metaschema(path, schema, dialect))
-    yield from invalid
+    patterns = list(_patterns(path, schema))
+    yield from patterns
+    yield from _metaschema(path, schema, dialect, explained=bool(patterns))
     for pointer, inner in walk(schema):
         if isinstance(inner, dict):
             yield from _keywords(path, pointer, inner, dialect)
             yield from _own_keywords(path, pointer, inner)
             yield from _attributes(path, pointer, inner)
-    if not invalid:
-        yield from _patterns(path, schema)
 
 
-def _metaschema(path: str, schema: dict[str, Any], dialect: Dialect) -> Iterator[Finding]:
+def _metaschema(
+    path: str, schema: dict[str, Any], dialect: Dialect, *, explained: bool
+) -> Iterator[Finding]:
+    """``explained``: broken patterns, which the stricter judge minds too, have been told already."""
     import jsonschema_rs
 
     uri = next(uri for uri, d in DIALECTS.items() if d is dialect)
@@ -128,7 +130,7 @@ def _metaschema(path: str, schema: dict[str, Any], dialect: Dialect) -> Iterator
         found = True
         yield INVALID_SCHEMA.at(Place(path, complaint.pointer), complaint.message,
                                 complaint.hint or f"see the metaschema of {dialect.name}")  # fmt: skip
-    if not found:  # the two disagree: the stricter verdict stands, with what it said
+    if not (found or explained):  # the two disagree: the stricter verdict stands, with what it said
         for error in jsonschema_rs.iter_errors({"$ref": uri}, judged):
             place = Place(path, pointers.join("", *error.instance_path))
             yield INVALID_SCHEMA.at(
@@ -218,7 +220,8 @@ def _patterns(path: str, schema: dict[str, Any]) -> Iterator[Finding]:
         if not isinstance(inner, dict):
             continue
         written = [("pattern", inner["pattern"], False)] if "pattern" in inner else []
-        names = inner.get("patternProperties", {})
+        names = inner.get("patternProperties")
+        names = names if isinstance(names, dict) else {}
         written += [(pointers.join("patternProperties", n), n, True) for n in names]
         for keyword, pattern, on_key in written:
             if isinstance(pattern, str) and not compiles(pattern):

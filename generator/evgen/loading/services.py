@@ -142,7 +142,7 @@ class _Builder:
         trigger = self._trigger(value["trigger"]) if "trigger" in value else None
         subscriptions = tuple(self._subscriptions(value.get("subscribes", []), function))
         publishes = tuple(self._publishes(value.get("publishes", [])))
-        if not (value.get("subscribes") or value.get("publishes") or trigger):
+        if not (value.get("subscribes") or value.get("publishes") or "trigger" in value):
             self._fault(INVALID_SERVICE, "", "the service neither subscribes, publishes nor has a trigger",
                         "say what it is for, or delete the file")  # fmt: skip
         idempotency = value.get("idempotency", {})

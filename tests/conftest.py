@@ -1,0 +1,26 @@
+"""What all tests share: catalogs as literals, the repository's own files, a clean environment."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(autouse=True)
+def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No setting of the machine's reaches a test: no colours, no evgen or AWS variables."""
+    for name in list(os.environ):
+        if name.startswith(("EVGEN_", "AWS_")) and name != "EVGEN_REQUIRE_TERRAFORM":
+            monkeypatch.delenv(name)
+    for name in ("FORCE_COLOR", "NO_COLOR", "COLUMNS", "SOURCE_DATE_EPOCH"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def repository() -> Path:
+    """The top of the checkout."""
+    return REPOSITORY
