@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from evgen.findings import Severity
 from evgen.loading import load
 

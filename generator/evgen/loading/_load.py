@@ -29,7 +29,6 @@ from evgen.loading.silencing import weighed
 from evgen.locate import located
 from evgen.model import Catalog, Config, Event, SharedType
 
-
 #: With one of these a schema cannot be read any further, nor by those that refer to it.
 _BREAKING = ("invalid-schema", "unknown-dialect", "invalid-pattern")
 

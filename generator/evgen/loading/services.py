@@ -213,8 +213,8 @@ class _Builder:
         if visibility < function.timeout_seconds:
             message = f"a visibility timeout of {visibility} s is shorter than the function's "
             message += f"{function.timeout_seconds} s"
-            self._fault(INVALID_SERVICE, f"{at}/visibilityTimeoutSeconds", message,
-                        f"AWS refuses that; take {6 * function.timeout_seconds} (6 times the timeout)")  # fmt: skip
+            hint = f"AWS refuses that; take 6 times the timeout: {6 * function.timeout_seconds}"
+            self._fault(INVALID_SERVICE, f"{at}/visibilityTimeoutSeconds", message, hint)
         return Queue(
             batch_size=value.get("batchSize", 10),
             max_receive_count=value.get("maxReceiveCount", 5),

@@ -80,10 +80,10 @@ def _length(text: str, start: int) -> int:
 def _window(text: str, caret: int, length: int, width: int) -> tuple[str, int, int]:
     """A part of a long line around the caret, dots where it was cut."""
     indent = len(text) - len(text.lstrip())
-    if len(text) - indent + 2 <= width and indent > 2:
-        text, caret = "  " + text[indent:], caret - indent + 2
     if len(text) <= width:
         return text, caret, length
+    if len(text) - indent + 2 <= width and indent > 2:
+        return "  " + text[indent:], caret - indent + 2, length
     start = max(0, min(caret - width // 4, len(text) - width))
     part = text[start : start + width]
     if start:

@@ -1,0 +1,55 @@
+# Two targets do everything on a fresh machine with Python 3.11+, git and make:
+#   make generate   brings generated/ up to date
+#   make test       runs every check that a commit has to pass
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+# Tests run on as many processes as there are cores.
+JOBS ?= auto
+
+.PHONY: generate test check unit types lint format lock clean help
+
+help:
+	@sed -n '1,3s/^# \?//p' Makefile
+
+generate: $(STAMP)
+	@$(BIN)/evgen generate
+
+test: check unit
+
+check: lint types
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+types: $(STAMP)
+	$(BIN)/mypy generator/evgen cli.py tests
+
+unit: $(STAMP)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
+
+format: $(STAMP)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# The environment: everything locked with hashes, then evgen itself in place.
+$(STAMP): requirements/dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "evgen needs Python 3.11 or newer; name one: make PYTHON=python3.12" >&2; exit 2; }
+	@echo "Setting up $(VENV) (once) ..." >&2
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+# After a change of dependencies in pyproject.toml (needs uv).
+lock:
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \
+		--python-version 3.11 pyproject.toml --group dev -o requirements/dev.txt
+
+clean:
+	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,154 @@
+"""Where evgen looks, what it says when it is held wrong, and how it exits."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from evgen import __version__
+
+from tests.catalogs import event, write
+from tests.cli.conftest import Run
+
+EVENT = "events/shop/Something/1.0.0.json"
+
+
+def test_a_mistyped_command_gets_a_suggestion(tmp_path: Path, run: Run) -> None:
+    outcome = run(tmp_path, "genrate")
+    assert outcome.code == 2
+    assert "Did you mean 'generate'?" in outcome.err
+
+
+def test_version(tmp_path: Path, run: Run) -> None:
+    assert run(tmp_path, "--version").out == f"evgen {__version__}\n"
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["generate", "--help"], ["validate", "-h"]])
+def test_help_has_examples_or_exit_codes_and_fits_80_columns(
+    tmp_path: Path, run: Run, arguments: list[str]
+) -> None:
+    out = run(tmp_path, *arguments).out
+    assert "Exit codes" in out or "Examples" in out
+    assert max(map(len, out.splitlines())) <= 80
+
+
+def test_no_catalog_says_where_it_looked_and_what_to_do(tmp_path: Path, run: Run) -> None:
+    outcome = run(tmp_path, "validate")
+    assert outcome.code == 2
+    assert f"there is no schemas/ in {tmp_path}" in outcome.err
+    assert "--root" in outcome.err
+
+
+def test_the_catalog_is_found_from_a_folder_below(tmp_path: Path, run: Run) -> None:
+    write(tmp_path, {EVENT: event()})
+    assert run(tmp_path / "schemas/events", "validate").code == 0
+    assert run(Path("/"), "validate", "--root", str(tmp_path)).code == 0
+
+
+def test_configuration_may_live_in_pyproject(tmp_path: Path, run: Run) -> None:
+    write(tmp_path, {EVENT: event()})
+    (tmp_path / "evgen.toml").unlink()
+    (tmp_path / "pyproject.toml").write_text(
+        '[project]\nname = "x"\n[tool.evgen.domains.shop]\nsource = "com.example.shop"\n'
+    )
+    assert run(tmp_path / "schemas", "validate").code == 0
+
+
+def test_faulty_configuration_is_2_and_faulty_catalog_is_1(tmp_path: Path, run: Run) -> None:
+    write(tmp_path, {EVENT: event()}, "pakage = 'x'\n")
+    outcome = run(tmp_path, "validate")
+    assert outcome.code == 2
+    assert "evgen.toml:1:1 error[invalid-configuration]" in outcome.out
+    assert "did you mean `package`?" in outcome.out
+    write(tmp_path, {EVENT: "{"})
+    assert run(tmp_path, "validate").code == 1
+
+
+def test_environment_overrides_the_file_and_strangers_are_ignored(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, {EVENT: event()})
+    monkeypatch.setenv("EVGEN_EVENT_BUS", "somebody else's")
+    assert run(tmp_path, "validate").code == 0
+    monkeypatch.setenv("EVGEN_PACKAGE", "class")
+    assert run(tmp_path, "validate").code == 2
+
+
+def test_warnings_fail_only_when_asked(tmp_path: Path, run: Run) -> None:
+    write(tmp_path, {EVENT: event(description="")})
+    assert run(tmp_path, "validate").code == 0
+    assert run(tmp_path, "validate", "--fail-on", "warning").code == 1
+
+
+def test_rules_can_be_weighed_and_silenced(tmp_path: Path, run: Run) -> None:
+    base = '[domains.shop]\nsource = "com.example.shop"\n'
+    faulty = event(description="")
+    write(tmp_path, {EVENT: faulty}, base + '[rules]\nundescribed-event = "error"\n')
+    assert run(tmp_path, "validate").code == 1
+    write(tmp_path, {EVENT: faulty}, base + '[rules]\nundescribed-event = "off"\n')
+    assert run(tmp_path, "validate", "--fail-on", "note").code == 0
+    ignoring = {**faulty, "x-evgen-ignore": {"undescribed-event": "its name says it"}}
+    write(tmp_path, {EVENT: ignoring}, base)
+    assert run(tmp_path, "validate", "--fail-on", "note").code == 0
+
+
+def test_a_fault_of_evgens_own_is_70_and_asks_for_a_report(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, {EVENT: event()})
+    monkeypatch.setattr("evgen.loading.load", lambda *_: 1 / 0)
+    outcome = run(tmp_path, "validate")
+    assert outcome.code == 70
+    assert "ZeroDivisionError" in outcome.err
+    assert "EVGEN_DEBUG=1" in outcome.err
+    assert "Traceback" not in outcome.err
+
+
+def test_the_launcher_works_in_a_checkout(repository: Path, tmp_path: Path) -> None:
+    write(tmp_path, {EVENT: event()})
+    command = [sys.executable, str(repository / "cli.py"), "validate"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (
+        0,
+        "1 event in 1 version, 0 shared types, 1 service: nothing is wrong.\n".replace(
+            "1 service", "0 services"
+        ),
+    )
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(tmp_path: Path) -> None:
+    properties = {f"p{i}": {} for i in range(500)}
+    write(tmp_path, {EVENT: event(properties=properties)})
+    command = f"{sys.executable} -m evgen validate | head -n 1"
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stderr == ""
+    assert done.stdout.count("\n") == 1
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_that_may_not_be_written_is_3(tmp_path: Path, run: Run) -> None:
+    write(tmp_path, {EVENT: event()}, 'emit = ["schemas"]\n[domains.shop]\nsource = "a"\n')
+    (tmp_path / "generated").mkdir(mode=0o500)
+    outcome = run(tmp_path, "generate")
+    assert outcome.code == 3
+    assert "check that you may write there" in outcome.err
+
+
+def test_start_up_imports_nothing_heavy(tmp_path: Path) -> None:
+    code = (
+        "import sys\nfrom evgen.app import build\nbuild()\n"
+        "print(sorted({'boto3', 'jinja2', 'jsonschema', 'jsonschema_rs', 'datamodel_code_generator', 'moto'} & sys.modules.keys()))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "[]\n"
