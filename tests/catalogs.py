@@ -14,7 +14,7 @@ from evgen.model import Catalog
 CONFIGURATION = '[domains.shop]\nsource = "com.example.shop"\n'
 
 
-def event(name: str = "Something", **members: Any) -> dict[str, Any]:
+def event(name: str = "Something", /, **members: Any) -> dict[str, Any]:
     """A sound event version with nothing in it but what is given."""
     base = {"title": name, "description": "It happened.", "type": "object"}
     return {**base, **members}

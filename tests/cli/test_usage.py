@@ -120,7 +120,7 @@ def test_the_launcher_works_in_a_checkout(repository: Path, tmp_path: Path) -> N
 
 
 def test_a_reader_that_has_seen_enough_is_no_error(tmp_path: Path) -> None:
-    properties = {f"p{i}": {} for i in range(500)}
+    properties: dict[str, object] = {f"p{i}": {} for i in range(500)}
     write(tmp_path, {EVENT: event(properties=properties)})
     command = f"{sys.executable} -m evgen validate | head -n 1"
     done = subprocess.run(
