@@ -9,6 +9,7 @@ that is a whole file under ``types/`` carries ``x-evgen-type`` with that type's 
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -56,6 +57,8 @@ _DROPPED = frozenset(
         "$defs",
     ]
 )
+#: Names that need no escape in a pointer or a URI fragment.
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9_.-]+", re.ASCII)
 _IN_PLACE_ONE = ("if", "then", "else", "not")
 _IN_PLACE_MANY = ("allOf", "anyOf", "oneOf")
 
@@ -219,7 +222,8 @@ def _wanted_name(target: Target, root_path: str) -> str:
     own = [t for t in tokens if t not in ("$defs", "definitions")] if len(tokens) == 2 else tokens
     part = "".join(naming.pascal_case(token) for token in own)
     if target.path == root_path:
-        return own[0] if len(tokens) == 2 and len(own) == 1 and part else part or "Part"
+        is_definition = len(tokens) == 2 and len(own) == 1
+        return own[0] if is_definition and _PLAIN_NAME.fullmatch(own[0]) else part or "Part"
     folder, name = posixpath.split(target.path)
     stem = shared_type_name(target.path) or posixpath.basename(folder) + name.removesuffix(".json")
     return stem.replace(".", "") + part
