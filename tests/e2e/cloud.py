@@ -1,0 +1,175 @@
+"""AWS for the end-to-end tests: moto's server, what the generated artefacts ask for, and Lambda's poller."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import boto3
+from evgen.model import Catalog, Queue
+
+REGION = "us-east-1"
+TABLE = "idempotency"
+
+
+def environment(endpoint: str) -> dict[str, str]:
+    """The variables that send every AWS client of this process to moto."""
+    return {
+        "AWS_ENDPOINT_URL": endpoint,
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "testing",
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
+
+
+@dataclass
+class Cloud:
+    """What is deployed: a bus, a table, and per subscription a rule, a queue and a dead-letter queue."""
+
+    endpoint: str
+    queues: dict[str, str] = field(default_factory=dict)  # subscription key → URL
+    dead_letters: dict[str, str] = field(default_factory=dict)
+    services: dict[str, list[str]] = field(default_factory=dict)  # service → subscription keys
+    references: dict[str, str] = field(default_factory=dict)  # subscription key → OrderCreated@1
+
+    def client(self, name: str) -> Any:
+        """A boto3 client for moto."""
+        return boto3.client(
+            name,  # type: ignore[call-overload]
+            endpoint_url=self.endpoint,
+            region_name=REGION,
+            aws_access_key_id="testing",
+            aws_secret_access_key="testing",
+        )
+
+    def deploy(self, catalog: Catalog, generated: Path) -> None:
+        """Create what is new in a catalog; rules take the generated patterns as they are."""
+        events, sqs, table = (self.client(name) for name in ("events", "sqs", "dynamodb"))
+        if not self.services:
+            events.create_event_bus(Name=catalog.config.bus)
+            table.create_table(
+                TableName=TABLE,
+                BillingMode="PAY_PER_REQUEST",
+                KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+                AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+            )
+        for subscription in catalog.subscriptions:
+            key, queue = subscription.key, subscription.queue
+            if key in self.queues:
+                continue
+            assert queue is not None
+            self.dead_letters[key], target = _queue(sqs, f"{key}-dlq", {})
+            self.queues[key], arn = _queue(sqs, key, _attributes(queue, target))
+            pattern = (
+                generated
+                / "patterns"
+                / f"{subscription.service}.{subscription.event.file_stem}.json"
+            )
+            events.put_rule(
+                Name=key, EventBusName=catalog.config.bus, EventPattern=pattern.read_text()
+            )
+            events.put_targets(
+                Rule=key, EventBusName=catalog.config.bus, Targets=[{"Id": "queue", "Arn": arn}]
+            )
+            self.services.setdefault(subscription.service, []).append(key)
+            self.references[key] = subscription.event.reference
+
+    @contextmanager
+    def as_lambda(self, service: str) -> Iterator[None]:
+        """The environment that the Terraform module gives a service's function."""
+        urls = {
+            self.references[key]: self.dead_letters[key] for key in self.services.get(service, [])
+        }
+        variables = {
+            **environment(self.endpoint),
+            "EVGEN_EVENT_BUS": "orders-bus",
+            "EVGEN_IDEMPOTENCY_TABLE": TABLE,
+        }
+        if urls:
+            one = next(iter(urls.values()))
+            variables["EVGEN_DEAD_LETTER_QUEUE_URL"] = one if len(urls) == 1 else json.dumps(urls)
+        with mock.patch.dict(os.environ, variables):
+            yield
+
+    def poll(self, handlers: Mapping[str, Any]) -> int:
+        """One round of every event source mapping; how many messages were delivered.
+
+        Receives up to 10, calls the handler, deletes what is not in ``batchItemFailures``.
+        """
+        sqs = self.client("sqs")
+        delivered = 0
+        for service, keys in self.services.items():
+            for key in keys:
+                answer = sqs.receive_message(
+                    QueueUrl=self.queues[key], MaxNumberOfMessages=10, AttributeNames=["All"]
+                )
+                messages = answer.get("Messages", [])
+                if messages:
+                    delivered += len(messages)
+                    self._invoke(service, key, messages, handlers[service], sqs)
+        return delivered
+
+    def _invoke(self, service: str, key: str, messages: list[Any], handler: Any, sqs: Any) -> None:
+        records = [
+            {
+                "messageId": message["MessageId"],
+                "receiptHandle": message["ReceiptHandle"],
+                "body": message["Body"],
+                "attributes": message["Attributes"],
+                "messageAttributes": {},
+                "eventSource": "aws:sqs",
+                "eventSourceARN": f"arn:aws:sqs:{REGION}:123456789012:{key}",
+                "awsRegion": REGION,
+            }
+            for message in messages
+        ]
+        with self.as_lambda(service):
+            answer = handler({"Records": records}, None)
+        failed = {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
+        assert failed <= {record["messageId"] for record in records}
+        for record in records:
+            if record["messageId"] in failed:
+                sqs.change_message_visibility(
+                    QueueUrl=self.queues[key],
+                    ReceiptHandle=record["receiptHandle"],
+                    VisibilityTimeout=0,
+                )
+            else:
+                sqs.delete_message(QueueUrl=self.queues[key], ReceiptHandle=record["receiptHandle"])
+
+    def run(self, handlers: Mapping[str, Any], rounds: int = 20) -> None:
+        """Poll until nothing is delivered any more."""
+        for _ in range(rounds):
+            if not self.poll(handlers):
+                return
+        raise AssertionError(f"still busy after {rounds} rounds")
+
+    def parked(self, key: str) -> list[Any]:
+        """The messages of a dead-letter queue, with their attributes."""
+        answer = self.client("sqs").receive_message(
+            QueueUrl=self.dead_letters[key], MaxNumberOfMessages=10, MessageAttributeNames=["All"]
+        )
+        return list(answer.get("Messages", []))
+
+
+def _queue(sqs: Any, name: str, attributes: dict[str, str]) -> tuple[str, str]:
+    url = sqs.create_queue(QueueName=name, Attributes=attributes)["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"][
+        "QueueArn"
+    ]
+    return url, arn
+
+
+def _attributes(queue: Queue, dead_letter_arn: str) -> dict[str, str]:
+    redrive = {"deadLetterTargetArn": dead_letter_arn, "maxReceiveCount": queue.max_receive_count}
+    return {
+        "VisibilityTimeout": str(queue.visibility_timeout_seconds),
+        "RedrivePolicy": json.dumps(redrive),
+    }
