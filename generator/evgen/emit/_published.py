@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from evgen.model import JsonObject
@@ -14,22 +14,31 @@ _OURS_ALONE = frozenset({"x-evgen", "x-evgen-ignore", "x-evgen-type"})
 
 def published_schema(bundle: JsonObject) -> dict[str, Any]:
     """``bundle`` for readers elsewhere; only schemas lose keywords, never data such as ``examples``."""
-    return {
-        keyword: _published_value(keyword, value)
-        for keyword, value in bundle.items()
-        if keyword not in _OURS_ALONE
-    }
+    return rewritten(
+        bundle, lambda schema: {k: v for k, v in schema.items() if k not in _OURS_ALONE}
+    )
 
 
-def _published_value(keyword: str, value: Any) -> Any:
-    if keyword in SINGLE:
-        return _published(value)
-    if keyword in LISTS and isinstance(value, list):
-        return [_published(item) for item in value]
-    if keyword in NAMED and isinstance(value, Mapping):
-        return {name: _published(item) for name, item in value.items()}
-    return value
+def rewritten(
+    schema: JsonObject, change: Callable[[dict[str, Any]], dict[str, Any]]
+) -> dict[str, Any]:
+    """A copy of a schema with ``change`` applied to it and to every subschema, inside out.
 
+    Data (``examples``, ``enum``, ``const`` …) is left alone, also where a property is
+    called like a keyword.
+    """
 
-def _published(schema: Any) -> Any:
-    return published_schema(schema) if isinstance(schema, Mapping) else schema
+    def inner(value: Any) -> Any:
+        return rewritten(value, change) if isinstance(value, Mapping) else value
+
+    result: dict[str, Any] = {}
+    for keyword, value in schema.items():
+        if keyword in SINGLE:
+            result[keyword] = inner(value)
+        elif keyword in LISTS and isinstance(value, list):
+            result[keyword] = [inner(item) for item in value]
+        elif keyword in NAMED and isinstance(value, Mapping):
+            result[keyword] = {name: inner(item) for name, item in value.items()}
+        else:
+            result[keyword] = value
+    return change(result)
