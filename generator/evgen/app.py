@@ -69,7 +69,7 @@ def run(arguments: list[str] | None = None) -> int:
         message = " ".join(str(fault).split())[:300]
         typer.echo(
             f"evgen has a fault: {type(fault).__name__}: {message}\n"
-            "  help: nothing was written. Run it again with EVGEN_DEBUG=1 and report what it prints.",
+            "  help: please report this, with what it prints when EVGEN_DEBUG=1 is set",
             err=True,
         )
         return FAULT

@@ -53,10 +53,16 @@ def diff(change: Change, folder: str) -> Iterator[str]:
     elif change.action is Action.DELETE:
         new = "/dev/null"
     try:
-        before = (change.before or b"").decode("utf-8").splitlines(keepends=True)
-        after = (change.after or b"").decode("utf-8").splitlines(keepends=True)
+        before, after = _lines(change.before), _lines(change.after)
     except UnicodeDecodeError:
         yield f"Binary files {old} and {new} differ\n"
         return
     for line in difflib.unified_diff(before, after, old, new):
         yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+
+
+def _lines(content: bytes | None) -> list[str]:
+    """Lines as `patch` counts them: U+2028 or a form feed ends none."""
+    lines = (content or b"").decode("utf-8").split("\n")
+    ended = [f"{line}\n" for line in lines[:-1]]
+    return [*ended, lines[-1]] if lines[-1] else ended

@@ -42,7 +42,7 @@ class Cloud:
     def client(self, name: str) -> Any:
         """A boto3 client for moto."""
         return boto3.client(
-            name,  # type: ignore[call-overload]
+            name,
             endpoint_url=self.endpoint,
             region_name=REGION,
             aws_access_key_id="testing",

@@ -11,7 +11,7 @@ import pytest
 from .conftest import Shop, uuid
 
 URL = "https://sqs.us-east-1.amazonaws.com/123456789012/the-dlq"
-ALL_OF_THEM = {"batchItemFailures": []}
+ALL_OF_THEM: dict[str, list[dict[str, str]]] = {"batchItemFailures": []}
 
 
 class Parked:

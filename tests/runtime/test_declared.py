@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-
 from evgen.runtime.declared import Declared, prune, undeclared
 
 NODE = {"properties": {"k": {}, "next": {"$ref": "#/$defs/Node"}}}
@@ -74,8 +73,8 @@ CASES: dict[str, tuple[Any, Any, Any, list[str]]] = {
             "dependentSchemas": {"x": {"properties": {"g": {}}}},
             "not": {"properties": {"h": {}}},
         },
-        {name: 1 for name in "abcdefgh"},
-        {name: 1 for name in "abcdefg"},
+        dict.fromkeys("abcdefgh", 1),
+        dict.fromkeys("abcdefg", 1),
         ["/h"],
     ),
     "unevaluated schema": (

@@ -7,9 +7,8 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
-from pydantic import TypeAdapter, ValidationError
-
 from evgen.runtime.fields import Date, DateTime
+from pydantic import TypeAdapter, ValidationError
 
 _DATE_TIMES: TypeAdapter[datetime] = TypeAdapter(DateTime)
 _DATES: TypeAdapter[date] = TypeAdapter(Date)

@@ -98,13 +98,13 @@ def test_the_item_in_dynamodb(
 def test_ones_own_claim_in_the_way_is_ones_own(shop: Shop) -> None:
     """Boto3 repeats a call whose answer was lost; the first one may have gone through."""
 
-    class Lost(Exception):
+    class LostError(Exception):
         def __init__(self, item: object) -> None:
             self.response = {"Error": {"Code": "ConditionalCheckFailedException"}, "Item": item}
 
     class Client:
-        def put_item(self, *, Item: dict[str, Any], **_: Any) -> None:
-            raise Lost(Item)
+        def put_item(self, *, Item: dict[str, Any], **_: Any) -> None:  # noqa: N803 - AWS's name
+            raise LostError(Item)
 
         update_item: Callable[..., Any]
         delete_item: Callable[..., Any]

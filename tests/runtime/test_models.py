@@ -31,7 +31,7 @@ def test_wire_names_and_only_what_was_set(shop: Shop) -> None:
 def test_what_could_not_be_published_cannot_be_built(
     shop: Shop, members: dict[str, Any], told: str
 ) -> None:
-    with pytest.raises(ValidationError, match=".") as caught:
+    with pytest.raises(ValidationError) as caught:
         shop.order(1, **members)
     assert told in str(caught.value)
 

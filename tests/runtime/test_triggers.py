@@ -205,6 +205,15 @@ def test_a_queue_of_ones_own_beside_that_of_an_event(shop: Shop, parked: Parked)
     assert parked.reasons == ["unknown-event"]
 
 
+def test_the_triggers_own_dead_letter_queue(
+    shop: Shop, parked: Parked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    urls = {"OrderPlaced@2": "https://q/placed-dlq", "trigger": "https://q/trigger-dlq"}
+    monkeypatch.setenv("EVGEN_DEAD_LETTER_QUEUE_URL", json.dumps(urls))
+    Importer(shop, parked).handler({"Records": [message(0, "a", "{")]})
+    assert parked.messages[0]["QueueUrl"] == "https://q/trigger-dlq"
+
+
 def test_a_message_that_is_not_json_is_parked(
     shop: Shop, parked: Parked, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -75,6 +75,7 @@ def open_catalog(root: Path | None) -> Opened:
     """Read and load the catalog of ``root``. Leaves with 2 when there is none."""
     from evgen.emit import emitter_names
     from evgen.loading import load
+    from evgen.sources import CONFIGURATION_FILES
     from evgen.sources.disk import find_root, read_tree
 
     folder = (root or find_root(Path.cwd())).absolute()
@@ -82,7 +83,10 @@ def open_catalog(root: Path | None) -> Opened:
         fail_usage(f"there is no folder {root}", "name the folder that schemas/ is in")
     tree = read_tree(folder, os.environ)
     loaded = load(tree.files, tree.irregular, os.environ, emitter_names())
-    misconfigured = loaded.config is None
+    misconfigured = loaded.config is None or any(
+        f.severity is Severity.ERROR and f.place.path in CONFIGURATION_FILES
+        for f in loaded.findings
+    )
     if not tree.has_schemas and not misconfigured:
         name = loaded.config.schemas if loaded.config else "schemas"
         fail_usage(
@@ -98,7 +102,19 @@ def show(
     """Print findings in a format."""
     stream = sys.stderr if to_stderr else sys.stdout
     text = renderer(output_format).render(findings, tree.files, terminal_of(stream, os.environ))
-    stream.write(text)
+    if to_stderr:
+        stream.write(text)
+    else:
+        put(text)
+
+
+def put(text: str) -> None:
+    """Results, on standard output. A reader that has seen enough does not change the exit code."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def say(message: str) -> None:
@@ -106,7 +122,12 @@ def say(message: str) -> None:
     typer.echo(message, err=True)
 
 
-def fail_usage(message: str, hint: str) -> None:
+def put_aside(text: str) -> None:
+    """What accompanies a result, on standard error."""
+    sys.stderr.write(text)
+
+
+def fail_usage(message: str, hint: str) -> NoReturn:
     """Leave with 2."""
     say(f"error: {message}\n  help: {hint}")
     raise typer.Exit(USAGE)

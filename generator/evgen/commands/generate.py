@@ -16,13 +16,18 @@ from evgen.commands._catalog import (
     RootOption,
     open_catalog,
     plural,
+    put,
+    put_aside,
     say,
     show,
 )
 from evgen.findings import Place, Rule, Severity
 from evgen.locate import located
+from evgen.output import visible
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from evgen.model import Catalog
 
 FOREIGN_FILE = Rule(
@@ -49,7 +54,9 @@ def generate(
     check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 on drift.")] = False,
     diff: Annotated[
         bool,
-        typer.Option("--diff", help="Write nothing; print a unified diff of what would change."),
+        typer.Option(
+            "--diff", help="Write nothing; print a unified diff. Exits 0; with --check, 1 on drift."
+        ),
     ] = False,
     full: Annotated[  # noqa: ARG001 - there is no cache yet that it could ignore
         bool, typer.Option("--full", help="Generate everything anew, whatever caches say.")
@@ -69,58 +76,65 @@ def generate(
         show(opened.findings, opened.tree, output_format)
         say("Nothing was written.")
         raise typer.Exit(opened.exit_code())
-    output, todo = _plan(opened, opened.catalog, output_format, adopt=adopt)
+    output, todo = _plan(opened, opened.catalog, output_format, adopt=adopt, diff=diff)
     name = opened.catalog.config.output
     if diff:
-        from evgen.generation import diff as diff_of
-
-        for change in todo.pending:
-            sys.stdout.writelines(diff_of(change, name))
+        _show_diff(todo, name)
+    # Standard output is for one thing: the diff, a format for programs, or the list of files.
+    tell = put if output_format == "text" and not diff else put_aside
     if check or diff:
-        _report(todo, name, written=False)
+        _report(todo, name, tell, written=False)
         raise typer.Exit(FINDINGS if check and todo.pending else 0)
     from evgen.sinks.disk import apply
 
     apply(todo, output)
-    _report(todo, name, written=True)
+    _report(todo, name, tell, written=True)
     raise typer.Exit(FINDINGS if exit_code and todo.pending else 0)
 
 
+def _show_diff(todo: Plan, name: str) -> None:
+    from evgen.generation import diff
+
+    on_terminal = sys.stdout.isatty()
+    for change in todo.pending:
+        for line in diff(change, name):
+            # A patch keeps every byte; on a terminal no file may move the cursor.
+            put(f"{visible(line[:-1].expandtabs())}\n" if on_terminal else line)
+
+
 def _plan(
-    opened: Opened, catalog: Catalog, output_format: str, *, adopt: bool
+    opened: Opened, catalog: Catalog, output_format: str, *, adopt: bool, diff: bool
 ) -> tuple[Path, Plan]:
     """What to do in the output folder; leaves with 3 when a foreign file is in the way."""
     from evgen.generation import generated
-    from evgen.sinks.disk import owned, present_files
+    from evgen.sinks.disk import marked_files, output_folder, owned, present_files
 
-    output = opened.root / catalog.config.output
+    output = output_folder(opened.root, catalog.config.output)
     wanted = generated(catalog)
-    remarks = located((*opened.findings, *wanted.findings), opened.tree.files)
-    show(remarks, opened.tree, output_format, to_stderr=output_format == "text")
     listed = owned(output)
-    present = present_files(output, wanted.paths | (listed or frozenset()))
-    todo = plan(wanted.artifacts, present, listed, adopt=adopt)
-    if todo.foreign:
-        hint = "move it away, or overwrite it with `evgen generate --adopt`"
-        findings = [
-            FOREIGN_FILE.at(
-                Place(f"{catalog.config.output}/{path}"), "this file is not evgen's", hint
-            )
-            for path in todo.foreign
-        ]
-        show(located(findings, {}), opened.tree, output_format)
+    known = marked_files(output) if listed is None else listed
+    todo = plan(wanted.artifacts, present_files(output, wanted.paths | known), listed, adopt=adopt)
+    hint = "move it away, or overwrite it with `evgen generate --adopt`"
+    foreign = [
+        FOREIGN_FILE.at(Place(f"{catalog.config.output}/{path}"), "this file is not evgen's", hint)
+        for path in todo.foreign
+    ]
+    findings = located((*opened.findings, *wanted.findings, *foreign), opened.tree.files)
+    aside = diff or (output_format == "text" and not foreign)
+    show(findings, opened.tree, output_format, to_stderr=aside)
+    if foreign:
         say("Nothing was written.")
         raise typer.Exit(ENVIRONMENT)
     return output, todo
 
 
-def _report(todo: Plan, name: str, *, written: bool) -> None:
+def _report(todo: Plan, name: str, tell: Callable[[str], None], *, written: bool) -> None:
     """What was done, or would be, file by file and in sum."""
     for change in todo.pending:
-        typer.echo(f"{_VERBS[change.action]} {name}/{change.path}")
+        tell(f"{_VERBS[change.action]} {name}/{change.path}\n")
     unchanged = todo.count(Action.UNCHANGED)
     if not todo.pending:
-        typer.echo(f"{name}/ is up to date ({plural(unchanged, 'file')}).")
+        tell(f"{name}/ is up to date ({plural(unchanged, 'file')}).\n")
         return
     put = todo.count(Action.CREATE) + todo.count(Action.UPDATE)
     gone = todo.count(Action.DELETE)

@@ -12,12 +12,14 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TextIO
+from unicodedata import category, east_asian_width
 
 from evgen import registry
 from evgen.findings import Finding, Severity
 
 _UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
+    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
 )
 
 
@@ -65,9 +67,17 @@ def terminal_of(stream: TextIO, environ: Mapping[str, str]) -> Terminal:
 
 def safe(text: str, limit: int = 1000) -> str:
     """Text in one line, with what cannot be seen written out, cut at ``limit``."""
-    text = text.replace("\n", " ").replace("\t", " ")
-    shown = _UNSAFE.sub(lambda m: f"\\u{ord(m.group()):04x}", text)
+    shown = visible(text.replace("\n", " ").replace("\t", " "))
     return shown if len(shown) <= limit else shown[: limit - 1] + "…"
+
+
+def visible(text: str) -> str:
+    """Text with control, bidi and other unseen characters written out by their numbers."""
+    return _UNSAFE.sub(lambda m: _written_out(ord(m.group())), text)
+
+
+def _written_out(point: int) -> str:
+    return f"\\u{point:04x}" if point < 0x10000 else f"\\U{point:08x}"
 
 
 def counts(findings: Sequence[Finding]) -> dict[str, int]:
@@ -88,8 +98,10 @@ def summary(findings: Sequence[Finding]) -> str:
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
-def is_wide(character: str) -> bool:
-    """Whether a terminal gives a character two columns."""
-    from unicodedata import east_asian_width
-
-    return east_asian_width(character) in "WF"
+def columns(text: str) -> int:
+    """How many columns of a terminal a text takes that has nothing unseen in it."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if category(c) in ("Mn", "Me") else 2 if east_asian_width(c) in "WF" else 1 for c in text
+    )

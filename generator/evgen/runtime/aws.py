@@ -10,6 +10,8 @@ import importlib
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
 
+from .schemawalk import is_object
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -63,8 +65,6 @@ def new_client(service: str) -> Any:
 def error_code(error: BaseException) -> str | None:
     """AWS's code of a refused call (botocore's ClientError), or None."""
     response: Any = getattr(error, "response", None)
-    if not isinstance(response, dict):
-        return None
-    details: Any = response.get("Error")
-    code: Any = details.get("Code") if isinstance(details, dict) else None
+    details: Any = response.get("Error") if is_object(response) else None
+    code: Any = details.get("Code") if is_object(details) else None
     return code if isinstance(code, str) else None

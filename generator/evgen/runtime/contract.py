@@ -13,14 +13,16 @@ import math
 from importlib import resources
 from itertools import islice
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from .declared import Declared
 from .errors import ContractError, Violation
 from .openenum import for_reading
-from .schemawalk import escape, is_array, is_object
+from .schemawalk import Trail, escape, is_array, is_object, is_tuple, pointer_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from jsonschema_rs import Validator
 
 #: Formats that jsonschema-rs knows and the contract calls annotations.
@@ -29,6 +31,7 @@ _ANNOTATIONS = (
     "relative-json-pointer", "uri-reference", "uri-template",
 )  # fmt: skip
 _MOST_VIOLATIONS = 20
+_NO_TEXT = "half of a surrogate pair is no text"
 
 
 class SchemaCheck:
@@ -63,7 +66,7 @@ class SchemaCheck:
     def sendable(self, data: object) -> Any:
         """``data`` as plain JSON. Raises ContractError if it may not be sent."""
         violations: list[Violation] = []
-        plain = _plain(data, "", violations)
+        plain = _plain(data, None, violations)
         if not violations:
             violations = self.compiled.refusals(plain)
         if violations:
@@ -169,7 +172,7 @@ def _violations(validator: Validator, data: object) -> list[Violation]:
             return []
         errors = list(islice(validator.iter_errors(data), _MOST_VIOLATIONS))
     except UnicodeEncodeError:
-        return [Violation("", "json", "half of a surrogate pair is no text")]
+        return [Violation("", "json", _NO_TEXT)]
     return [
         Violation(
             "".join(f"/{escape(token)}" for token in error.instance_path),
@@ -180,28 +183,34 @@ def _violations(validator: Validator, data: object) -> list[Violation]:
     ]
 
 
-def _plain(value: object, pointer: str, violations: list[Violation]) -> Any:
+def _plain(value: object, trail: Trail | None, violations: list[Violation]) -> Any:
     """The same as dicts and lists. What JSON cannot say becomes a violation."""
-    if value is None or isinstance(value, str | int):
+    if isinstance(value, str):
+        if not _is_text(value):
+            violations.append(Violation(pointer_of(trail), "json", _NO_TEXT))
+        return value
+    if value is None or isinstance(value, int):
         return value
     if isinstance(value, float):
         if not math.isfinite(value):
-            violations.append(Violation(pointer, "json", "JSON has no such number"))
+            violations.append(Violation(pointer_of(trail), "json", "JSON has no such number"))
         return value
-    if isinstance(value, tuple):
-        value = list(value)
-    if is_array(value):
-        return [_plain(item, f"{pointer}/{i}", violations) for i, item in enumerate(value)]
+    if is_array(value) or is_tuple(value):
+        return [_plain(item, (trail, i), violations) for i, item in enumerate(value)]
     if is_object(value):
-        plain: dict[str, Any] = {}
-        for name, member in value.items():
-            if not isinstance(name, str):
-                violations.append(Violation(pointer, "json", "a member's name is not a string"))
-                continue
-            plain[name] = _plain(member, f"{pointer}/{escape(name)}", violations)
-        return plain
-    violations.append(Violation(pointer, "json", f"a {type(value).__name__} is not JSON"))
+        for name in cast("Mapping[object, object]", value):
+            if not isinstance(name, str) or not _is_text(name):
+                violations.append(
+                    Violation(pointer_of(trail), "json", "a member's name is not text")
+                )
+                return None
+        return {name: _plain(member, (trail, name), violations) for name, member in value.items()}
+    violations.append(Violation(pointer_of(trail), "json", f"a {type(value).__name__} is not JSON"))
     return None
+
+
+def _is_text(value: str) -> bool:
+    return value.isascii() or not any("\ud800" <= character <= "\udfff" for character in value)
 
 
 def _at(data: object, pointer: str) -> object:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .contract import Contract
 
 METADATA = "metadata"
+_VERSION = re.compile(r"[0-9]{1,9}([.][0-9]{1,9}){0,2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Metadata:
 
 
 def now() -> str:
-    """This instant as metadata spells it."""
+    """The present as metadata spells it."""
     return datetime.now(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
@@ -70,18 +71,18 @@ def opened(contract: Contract, event: Mapping[str, Any]) -> tuple[Metadata, Any]
     given = inside.get("metadata") if is_object(inside) else None
     if not is_object(inside) or not is_object(given) or "data" not in inside:
         raise UnreadableEventError("invalid-metadata", "detail is not {metadata, data}")
-    identity, version = _text(given, "id"), _text(given, "version")
-    if not identity or not version or not re.fullmatch(r"[0-9]{1,9}([.][0-9]{1,9}){0,2}", version):
+    sender, version = _text(given, "id"), _text(given, "version")
+    if not sender or not version or not _VERSION.fullmatch(version):
         raise UnreadableEventError("invalid-metadata", "metadata has no usable id and version")
     if int(version.split(".")[0]) != contract.major:
         raise UnreadableEventError(
             "unsupported-version", f"version {version} is not of {contract.reference}"
         )
     metadata = Metadata(
-        id=identity,
+        id=sender,
         version=version,
         time=_text(given, "time") or _text(event, "time") or now(),
-        correlation_id=_text(given, "correlationId") or identity,
+        correlation_id=_text(given, "correlationId") or sender,
         causation_id=_text(given, "causationId"),
         idempotency_key=_text(given, "idempotencyKey"),
         traceparent=_text(given, "traceparent"),

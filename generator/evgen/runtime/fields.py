@@ -61,7 +61,7 @@ def _read_date_time(value: object) -> object:
         if value.utcoffset() is None:
             raise ValueError("a datetime needs a timezone")
         return value
-    raise ValueError("not a datetime")  # noqa: TRY004 - pydantic turns ValueErrors into reports
+    raise ValueError("not a datetime")
 
 
 def _read_date(value: object) -> object:

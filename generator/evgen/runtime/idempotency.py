@@ -98,7 +98,7 @@ class DynamoDbIdempotencyStore:
         except Exception as error:
             if not _refused(error):
                 raise
-            return Claim(_state_of(error))
+            return _found(error, owner)
         return Claim(State.CLAIMED, owner)
 
     def complete(self, key: str, owner: str, ttl_seconds: int) -> bool:
@@ -164,8 +164,14 @@ def _refused(error: Exception) -> bool:
     return aws.error_code(error) == "ConditionalCheckFailedException"
 
 
-def _state_of(error: Exception) -> State:
-    """The state of the item that was in the way; in progress where the answer has none."""
+def _found(error: Exception, owner: str) -> Claim:
+    """What was in the way of a claim; in progress where the answer does not say.
+
+    It may be this very claim: boto3 tries again when an answer is lost.
+    """
     response: Any = getattr(error, "response", {})
-    status: Any = response.get("Item", {}).get("status", {}).get("S")
-    return State.COMPLETED if status == State.COMPLETED.value else State.IN_PROGRESS
+    item: Any = response.get("Item", {})
+    if item.get("owner", {}).get("S") == owner:
+        return Claim(State.CLAIMED, owner)
+    completed = item.get("status", {}).get("S") == State.COMPLETED.value
+    return Claim(State.COMPLETED if completed else State.IN_PROGRESS)

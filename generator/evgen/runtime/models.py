@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationInfo, model_validator
 from .contract import Contract
 
 #: Validation context of data that a contract has checked already.
-_READING = {"evgen": "reading"}
+READING = {"evgen": "reading"}
 
 
 class Model(BaseModel):
@@ -24,6 +24,7 @@ class Model(BaseModel):
         validate_by_name=True,
         validate_by_alias=True,
         protected_namespaces=(),
+        ser_json_inf_nan="constants",  # so that the check sees them, instead of a null
         hide_input_in_errors=True,  # error messages end in logs, data must not
     )
 
@@ -37,7 +38,7 @@ class Model(BaseModel):
 
         Raises pydantic's ValidationError if the model's types cannot hold it.
         """
-        return cls.model_validate(data, by_alias=True, by_name=False, context=_READING)
+        return cls.model_validate(data, by_alias=True, by_name=False, context=READING)
 
 
 class EventModel(Model):
@@ -51,6 +52,6 @@ class EventModel(Model):
 
     @model_validator(mode="after")
     def _could_be_published(self, info: ValidationInfo) -> Self:
-        if info.context is not _READING:
+        if info.context is not READING:
             type(self).__evgen__.sendable(self.wire())
         return self

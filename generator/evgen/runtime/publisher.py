@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, ClassVar
 
@@ -35,7 +35,7 @@ class Options:
     """
 
     size_limit: int = SIZE_LIMIT
-    patience: Patience = Patience()
+    patience: Patience = field(default_factory=Patience)
     dry_run: bool = False
 
 
@@ -70,9 +70,7 @@ class Publisher:
 
         Raises ContractError or EntryTooLargeError, as publishing would.
         """
-        return [
-            self._entry(_model_of(event).__evgen__, event, caused_by) for event in list(events)
-        ]
+        return [self._entry(_model_of(event).__evgen__, event, caused_by) for event in list(events)]
 
     def send(self, entries: Iterable[Entry]) -> list[Sent]:
         """Send entries made earlier: from an outbox, or those a PublishError left.

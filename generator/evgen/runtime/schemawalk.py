@@ -14,9 +14,17 @@ LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
 NAMED = ("$defs", "definitions", "dependentSchemas", "patternProperties", "properties")
 
 
+_SCALARS = (str, int, float, type(None))
+
+
 def is_object(value: object) -> TypeGuard[Mapping[str, Any]]:
     """Whether a JSON value is an object."""
     return isinstance(value, Mapping)
+
+
+def is_scalar(value: object) -> bool:
+    """Whether a JSON value holds no others. Quicker to ask than the other two."""
+    return isinstance(value, _SCALARS)
 
 
 def is_array(value: object) -> TypeGuard[list[Any]]:
@@ -24,9 +32,27 @@ def is_array(value: object) -> TypeGuard[list[Any]]:
     return isinstance(value, list)
 
 
+def is_tuple(value: object) -> TypeGuard[tuple[Any, ...]]:
+    """Whether a value is a tuple, which code may use for an array."""
+    return isinstance(value, tuple)
+
+
 def escape(token: str | int) -> str:
     """One member name or index as a token of a JSON Pointer."""
     return str(token).replace("~", "~0").replace("/", "~1")
+
+
+#: Where a walk through a document is: the way there, and the last step. None is the document.
+Trail = tuple["Trail | None", str | int]
+
+
+def pointer_of(trail: Trail | None) -> str:
+    """The JSON Pointer of a place, spelled only when somebody asks."""
+    steps: list[str] = []
+    while trail is not None:
+        trail, step = trail
+        steps.append(f"/{escape(step)}")
+    return "".join(reversed(steps))
 
 
 def target(document: object, reference: str) -> object:

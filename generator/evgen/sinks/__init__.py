@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class SinkError(Exception):
-    """The file system said no; nothing was written. ``path`` is below the root."""
+    """The file system said no. ``path`` is shown to people, ``hint`` says what to do."""
 
     def __init__(self, path: str, reason: str, hint: str) -> None:
         super().__init__(f"{path}: {reason}")

@@ -2,89 +2,134 @@
 
 Order of work, so that a kill at any moment leaves every file whole and the next
 run can finish: lock; check every path; stage all new contents beside their
-targets and flush them; write a manifest that lists old and new files; rename;
-delete; the final manifest last.
+targets and flush them; put a manifest that lists old and new files in place;
+rename; delete; the final manifest last.
 """
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
-import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evgen.artifacts import MANIFEST, Action, Plan, is_inside, owned_paths
+from evgen.artifacts import MANIFEST, Action, Plan, is_inside
 from evgen.sinks import SinkError
+from evgen.sinks._reading import marked_files, output_folder, owned, present_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
+
+__all__ = ["apply", "marked_files", "output_folder", "owned", "present_files"]
 
 _STAGED = ".evgen-tmp-"
 
 
-def present_files(output: Path, paths: Iterable[str]) -> dict[str, bytes]:
-    """The bytes of those paths that are files. Raises SinkError for a link, folder or pipe in the way."""
-    present = {}
-    for path in sorted(set(paths)):
-        content = _read(output, path)
-        if content is not None:
-            present[path] = content
-    return present
-
-
-def read_manifest(output: Path) -> bytes | None:
-    """The manifest's bytes, or None when there is none."""
-    return _read(output, MANIFEST)
-
-
 def apply(plan: Plan, output: Path) -> None:
-    """Carry out a plan. Raises SinkError before the first change when anything is in the way."""
-    if not plan.pending:
+    """Carry out a plan. Raises SinkError, before the first change if anything is in the way.
+
+    When a disk fails half-way, every file is whole, old or new, and another run finishes.
+    """
+    if not plan.pending and not any(_leftovers(output)):
         return
     for change in plan.changes:
         if not is_inside(change.path):
             raise SinkError(change.path, "is not inside the output folder", "delete the manifest")
+    is_new = not output.exists()
     try:
         output.mkdir(parents=True, exist_ok=True)
-        with _locked(output):
-            _sweep(output)
-            if present_files(output, (c.path for c in plan.changes)) != {
-                c.path: c.before for c in plan.changes if c.before is not None
-            }:
-                raise SinkError(output.name, "changed while evgen was at work", "run it again")
-            _write(plan, output)
+        try:
+            with _locked(output):
+                _sweep(output)
+                _check_unchanged(plan, output)
+                _write(plan, output)
+        finally:
+            if is_new:  # an error before anything was written leaves no trace
+                with contextlib.suppress(OSError):
+                    output.rmdir()
     except OSError as error:
-        where = Path(error.filename).name if error.filename else output.name
-        hint = "check that you may write there and that the disk has room"
-        raise SinkError(f"{output.name}/…/{where}" if error.filename else output.name,
-                        error.strerror or str(error), hint) from error  # fmt: skip
+        hint = "check that you may write there and that the disk has room, then run it again"
+        where = _shown(error.filename, output)
+        raise SinkError(where, error.strerror or str(error), hint) from error
+
+
+def _shown(filename: object, output: Path) -> str:
+    path = Path(filename) if isinstance(filename, str) else output
+    path = path.parent if path.name.startswith(_STAGED) else path
+    base = output.parent
+    return path.relative_to(base).as_posix() if path.is_relative_to(base) else output.name
+
+
+def _check_unchanged(plan: Plan, output: Path) -> None:
+    before = {c.path: c.before for c in plan.changes if c.before is not None}
+    if present_files(output, (c.path for c in plan.changes)) != before:
+        raise SinkError(output.name, "changed while evgen was at work", "run it again")
 
 
 def _write(plan: Plan, output: Path) -> None:
-    staged: list[tuple[Path, Path]] = []
-    manifest: bytes | None = None
+    staging = _Staging(output)
+    wanted = {change.path for change in plan.changes if change.after is not None}
+    # With those that a killed run deleted without getting round to their folders.
+    stale = (owned(output) or frozenset()) - wanted
+    stale |= {change.path for change in plan.pending if change.action is Action.DELETE}
     try:
+        final = None
         for change in plan.pending:
-            if change.path == MANIFEST:
-                manifest = change.after
-            elif change.after is not None:
-                staged.append((_stage(output / change.path, change.after), output / change.path))
-        if manifest is not None:
-            _replace(output / MANIFEST, _interim(plan, manifest))
-        for temporary, target in staged:
-            temporary.replace(target)
+            if change.path == MANIFEST and change.after is not None:
+                interim = staging.add(MANIFEST, _interim(plan, change.after), "interim")
+                final = staging.add(MANIFEST, change.after, "final")
+        for change in plan.pending:
+            if change.path != MANIFEST and change.after is not None:
+                staging.add(change.path, change.after)
+        if final is not None:
+            staging.put(interim)
+        for staged in [s for s in staging.waiting if s is not final]:
+            staging.put(staged)
+        for change in plan.pending:
+            if change.action is Action.DELETE:
+                (output / change.path).unlink(missing_ok=True)
+        for path in sorted(stale):
+            _remove_empty(output, (output / path).parent)
+        if final is not None:
+            staging.put(final)
     except BaseException:
-        for temporary, _ in staged:
-            temporary.unlink(missing_ok=True)
+        staging.discard()
         raise
-    for change in plan.pending:
-        if change.action is Action.DELETE:
-            (output / change.path).unlink(missing_ok=True)
-            _remove_empty(output, (output / change.path).parent)
-    if manifest is not None:
-        _replace(output / MANIFEST, manifest)
+
+
+class _Staging:
+    """New contents, flushed to disk beside the files that they will replace."""
+
+    def __init__(self, output: Path) -> None:
+        self.waiting: list[tuple[Path, Path]] = []
+        self._output = output
+
+    def add(self, path: str, content: bytes, purpose: str = "") -> tuple[Path, Path]:
+        target = self._output / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        # Short whatever the target is called: a long name must not hit the file system's limit.
+        name = hashlib.sha256(f"{target.name}/{purpose}".encode()).hexdigest()[:16]
+        staged = (target.with_name(f"{_STAGED}{name}"), target)
+        self.waiting.append(staged)
+        descriptor = os.open(staged[0], os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        return staged
+
+    def put(self, staged: tuple[Path, Path]) -> None:
+        temporary, target = staged
+        temporary.replace(target)
+        self.waiting.remove(staged)
+
+    def discard(self) -> None:
+        for temporary, _ in self.waiting:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+            _remove_empty(self._output, temporary.parent)
 
 
 def _interim(plan: Plan, manifest: bytes) -> bytes:
@@ -95,72 +140,27 @@ def _interim(plan: Plan, manifest: bytes) -> bytes:
     return json.dumps(content, indent=2).encode()
 
 
-def _stage(target: Path, content: bytes) -> Path:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = target.with_name(f"{_STAGED}{target.name}"[:200])
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    return temporary
-
-
-def _replace(target: Path, content: bytes) -> None:
-    temporary = _stage(target, content)
-    try:
-        temporary.replace(target)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+def _leftovers(output: Path) -> Iterator[Path]:
+    for folder, _, names in os.walk(output):
+        yield from (Path(folder) / name for name in names if name.startswith(_STAGED))
 
 
 def _sweep(output: Path) -> None:
     """What a killed run left staged."""
-    for folder, _, names in os.walk(output):
-        for name in names:
-            if name.startswith(_STAGED):
-                (Path(folder) / name).unlink(missing_ok=True)
+    for path in list(_leftovers(output)):
+        path.unlink(missing_ok=True)
+        _remove_empty(output, path.parent)
 
 
 def _remove_empty(output: Path, folder: Path) -> None:
     while folder != output:
         try:
             folder.rmdir()
+        except FileNotFoundError:
+            pass
         except OSError:
             return
         folder = folder.parent
-
-
-def _read(output: Path, path: str) -> bytes | None:
-    here = output
-    for part in ("", *path.split("/")[:-1]):
-        here = here / part if part else here
-        try:
-            mode = here.lstat().st_mode
-        except FileNotFoundError:
-            return None
-        if stat.S_ISLNK(mode):
-            raise _in_the_way(output, here, "is a link, and evgen writes through none")
-        if not stat.S_ISDIR(mode):
-            raise _in_the_way(output, here, "is not a folder")
-    target = output / path
-    try:
-        mode = target.lstat().st_mode
-    except FileNotFoundError:
-        return None
-    if not stat.S_ISREG(mode):
-        kind = "a link" if stat.S_ISLNK(mode) else "a folder" if stat.S_ISDIR(mode) else "no file"
-        raise _in_the_way(output, target, f"is {kind}, where evgen writes a file")
-    try:
-        return target.read_bytes()
-    except OSError as error:
-        raise _in_the_way(output, target, f"cannot be read: {error.strerror}") from error
-
-
-def _in_the_way(output: Path, path: Path, reason: str) -> SinkError:
-    shown = path.relative_to(output.parent).as_posix()
-    return SinkError(shown, reason, "move it out of the way")
 
 
 @contextlib.contextmanager
@@ -170,7 +170,7 @@ def _locked(output: Path) -> Iterator[None]:
     except ImportError:  # no such lock on Windows: two runs at once are the user's to avoid
         yield
         return
-    descriptor = os.open(output, os.O_RDONLY)
+    descriptor = os.open(output, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -180,8 +180,3 @@ def _locked(output: Path) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
-
-
-def owned(output: Path) -> frozenset[str] | None:
-    """What the manifest lists, or None without a readable one."""
-    return owned_paths(read_manifest(output))

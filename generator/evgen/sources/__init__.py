@@ -17,8 +17,8 @@ CONFIGURATION_FILES = ("evgen.toml", "pyproject.toml")
 class Tree:
     """Root-relative paths (with ``/``, sorted) and bytes.
 
-    ``irregular`` are links, pipes and the like below the schemas folder: named,
-    never opened. ``has_schemas`` tells whether there is a schemas folder at all.
+    ``irregular`` are links, pipes and the like in the catalog's way: named, never
+    opened. ``has_schemas`` tells whether there is a schemas folder at all.
     """
 
     files: Mapping[str, bytes]
@@ -29,6 +29,12 @@ class Tree:
 def is_skipped(name: str) -> bool:
     """Hidden files and editors' backups are nobody's schemas."""
     return name.startswith(".") or name.endswith("~")
+
+
+def prefixes(path: str) -> list[str]:
+    """``a/b/c`` → ``a``, ``a/b``, ``a/b/c``: every place where a link could lead away."""
+    parts = path.split("/")
+    return ["/".join(parts[: end + 1]) for end in range(len(parts))]
 
 
 class SourceError(Exception):

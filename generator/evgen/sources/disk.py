@@ -1,4 +1,4 @@
-"""A catalog in a folder. No link is ever followed below the schemas folder."""
+"""A catalog in a folder. No link is ever followed between the root and a file of the catalog."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evgen.loading.config import schemas_folder
-from evgen.sources import CONFIGURATION_FILES, SourceError, Tree, is_skipped
+from evgen.sources import SourceError, Tree, is_skipped, prefixes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def find_root(start: Path) -> Path:
     """The nearest folder upward that configures evgen, no further than the git repository; else ``start``."""
     for folder in (start, *start.parents):
-        if (folder / "evgen.toml").is_file() or _configures(folder / "pyproject.toml"):
+        if os.path.lexists(folder / "evgen.toml") or _configures(folder / "pyproject.toml"):
             return folder
         if (folder / ".git").exists():
             break
@@ -36,38 +36,50 @@ def read_tree(root: Path, environ: Mapping[str, str]) -> Tree:
     """Configuration and everything below the schemas folder. Raises SourceError if a file cannot be read."""
     files: dict[str, bytes] = {}
     irregular: list[str] = []
-    for name in CONFIGURATION_FILES:
-        path = root / name
-        if path.is_file():
-            files[name] = _read(path)
-    folder = root / schemas_folder(files, environ)
-    for path in _below(folder):
+    own = root / "evgen.toml"
+    if _is_file(own):
+        files[own.name] = _read(own)
+    elif os.path.lexists(own):  # a message about it would quote the file that a link names
+        irregular.append(own.name)
+    project = root / "pyproject.toml"
+    if _is_file(project):
+        files[project.name] = _read(project)
+    folder = schemas_folder(files, environ)
+    linked = [part for part in prefixes(folder) if (root / part).is_symlink()]
+    if linked:
+        return Tree(files, tuple(sorted((*irregular, linked[0]))))
+    for path in _below(root / folder):
         relative = path.relative_to(root).as_posix()
-        if stat.S_ISREG(path.lstat().st_mode):
+        if _is_file(path):
             files[relative] = _read(path)
         else:
             irregular.append(relative)
-    return Tree(dict(sorted(files.items())), tuple(sorted(irregular)), folder.is_dir())
+    has_schemas = (root / folder).is_dir()
+    return Tree(dict(sorted(files.items())), tuple(sorted(irregular)), has_schemas)
 
 
-def _below(folder: Path) -> Iterator[Path]:
-    """Everything below a folder that is no folder; a linked folder is one such thing."""
-    if folder.is_symlink():
-        yield folder
-        return
-    if not folder.is_dir():
-        return
+def _is_file(path: Path) -> bool:
     try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except OSError as error:
-        raise _cannot_read(folder, error) from error
-    for entry in entries:
-        if is_skipped(entry.name):
-            continue
-        if entry.is_dir(follow_symlinks=False):
-            yield from _below(Path(entry.path))
-        else:
-            yield Path(entry.path)
+        return stat.S_ISREG(path.lstat().st_mode)
+    except OSError:
+        return False
+
+
+def _below(top: Path) -> Iterator[Path]:
+    """Everything below a folder that is no folder; a linked folder is one such thing."""
+    waiting = [top] if top.is_dir() else []
+    while waiting:
+        folder = waiting.pop()
+        try:
+            with os.scandir(folder) as entries:
+                found = [entry for entry in entries if not is_skipped(entry.name)]
+        except OSError as error:
+            raise _cannot_read(folder, error) from error
+        for entry in found:
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append(Path(entry.path))
+            else:
+                yield Path(entry.path)
 
 
 def _read(path: Path) -> bytes:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evgen.loading.config import schemas_folder
-from evgen.sources import CONFIGURATION_FILES, SourceError, Tree, is_skipped
+from evgen.sources import CONFIGURATION_FILES, SourceError, Tree, is_skipped, prefixes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 _LINK_OR_SUBMODULE = ("120000", "160000")
 
@@ -20,55 +21,88 @@ def read_tree(root: Path, revision: str, environ: Mapping[str, str]) -> Tree:
 
     Raises SourceError when there is no git, no repository or no such revision.
     """
-    commit = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options",
-                  f"{revision}^{{commit}}", revision=revision).decode().strip()  # fmt: skip
-    listed = _git(root, "ls-tree", "-r", "-z", commit, "--", ".")
+    modes = _listed(root, _commit(root, revision))
+    linked = {path for path, (mode, _) in modes.items() if mode in _LINK_OR_SUBMODULE}
+    files = _blobs(
+        root, {p: modes[p][1] for p in CONFIGURATION_FILES if p in modes and p not in linked}
+    )
+    irregular = linked & {"evgen.toml"}
+    folder = schemas_folder(files, environ)
+    on_the_way = [part for part in prefixes(folder) if part in linked]
+    if on_the_way:
+        return Tree(files, tuple(sorted((*irregular, on_the_way[0]))))
+    below = {
+        path
+        for path in modes
+        if path.startswith(f"{folder}/")
+        and not any(is_skipped(part) for part in path[len(folder) + 1 :].split("/"))
+    }
+    files |= _blobs(root, {path: modes[path][1] for path in sorted(below - linked)})
+    irregular |= below & linked
+    has_schemas = any(path.startswith(f"{folder}/") for path in modes)
+    return Tree(dict(sorted(files.items())), tuple(sorted(irregular)), has_schemas)
+
+
+def _commit(root: Path, revision: str) -> str:
+    unknown = SourceError(
+        f"git knows no revision {revision!r} here", "`git fetch` may bring it; is it spelled right?"
+    )
+    if not revision or "\0" in revision:
+        raise unknown
+    name = f"{revision}^{{commit}}"
+    done = _run(root, "rev-parse", "--verify", "--quiet", "--end-of-options", name)
+    if done.returncode == 1:
+        raise unknown
+    return _answer(done).decode().strip()
+
+
+def _listed(root: Path, commit: str) -> dict[str, tuple[str, str]]:
+    """Path → mode and object, relative to ``root``."""
     modes: dict[str, tuple[str, str]] = {}
-    for entry in listed.decode("utf-8", "surrogateescape").split("\0"):
+    listed = _answer(_run(root, "ls-tree", "-r", "-z", commit, "--", "."))
+    for entry in os.fsdecode(listed).split("\0"):
         meta, _, path = entry.partition("\t")
         if path:
             mode, _, blob = meta.split(" ")
             modes[path] = (mode, blob)
-    files = _blobs(root, {p: modes[p][1] for p in CONFIGURATION_FILES if p in modes})
-    folder = schemas_folder(files, environ)
-    below = {
-        path: found
-        for path, found in modes.items()
-        if path.startswith(f"{folder}/")
-        and not any(is_skipped(part) for part in path[len(folder) + 1 :].split("/"))
-    }
-    irregular = tuple(sorted(p for p, (mode, _) in below.items() if mode in _LINK_OR_SUBMODULE))
-    files |= _blobs(root, {p: blob for p, (_, blob) in below.items() if p not in irregular})
-    return Tree(dict(sorted(files.items())), irregular, bool(below))
+    return modes
 
 
 def _blobs(root: Path, blobs: Mapping[str, str]) -> dict[str, bytes]:
     if not blobs:
         return {}
-    answer = _git(root, "cat-file", "--batch", stdin="\n".join(blobs.values()).encode() + b"\n")
+    wanted = "".join(f"{blob}\n" for blob in blobs.values()).encode()
+    answer = _answer(_run(root, "cat-file", "--batch", stdin=wanted))
     files, position = {}, 0
     for path in blobs:
         end = answer.index(b"\n", position)
-        size = int(answer[position:end].split()[2])
+        head = answer[position:end].split()
+        if len(head) != 3:  # "<object> missing": a partial clone
+            raise SourceError(f"git does not have {path} at that revision", "run `git fetch`")
+        size = int(head[2])
         files[path] = answer[end + 1 : end + 1 + size]
         position = end + 1 + size + 1
     return files
 
 
-def _git(root: Path, *arguments: str, stdin: bytes = b"", revision: str = "") -> bytes:
-    command = ("git", "-C", str(root), *arguments)
+def _run(root: Path, *arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    # A partial clone would fetch what it lacks; evgen uses no network unless it is asked to.
+    environ = {**os.environ, "GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0"}
     try:
-        done = subprocess.run(command, input=stdin, capture_output=True, check=False)  # noqa: S603
-    except FileNotFoundError:
+        return subprocess.run(  # noqa: S603
+            ("git", "-C", str(root), *arguments),  # noqa: S607 - the user's git, wherever it is
+            input=stdin, capture_output=True, check=False, env=environ,
+        )  # fmt: skip
+    except OSError as error:
         raise SourceError(
-            "git is not installed", "install git, or leave the revision out"
+            f"git cannot be run: {error.strerror}", "install git, or leave the revision out"
         ) from None
+
+
+def _answer(done: subprocess.CompletedProcess[bytes]) -> bytes:
     if done.returncode == 0:
         return done.stdout
-    if revision:
-        hint = f"`git fetch` may bring it; `git -C {root} rev-parse {revision}` says more"
-        raise SourceError(f"git knows no revision {revision!r} here", hint)
     reason = done.stderr.decode("utf-8", "replace").strip().splitlines()
     raise SourceError(
-        f"git failed: {reason[-1] if reason else 'no reason given'}", "see git's message"
+        f"git failed: {reason[-1] if reason else f'exit {done.returncode}'}", "see git's message"
     )

@@ -9,7 +9,7 @@ place is a place again, so one reading serves every depth.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from evgen import pointer
@@ -24,10 +24,15 @@ _NUMBERS = frozenset({"integer", "number"})
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A subschema of the bundle and where it stands, which is what makes it itself."""
+    """A subschema of the bundle and where it stands, which is what makes it itself.
+
+    Of an ``opened`` one only its own keywords count: what it refers to and its
+    branches are in the place beside it already.
+    """
 
     pointer: str
     schema: JsonObject = field(compare=False, repr=False)
+    opened: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,10 @@ class Group:
 
     branches: tuple[Place, ...]
     choice: bool
+
+    def shapes_something(self) -> bool:
+        """Whether its branches may differ in more than constraints."""
+        return any(branch.shapes_something() for branch in self.branches)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +61,24 @@ class Place:
             tuple(dict.fromkeys(self.groups + other.groups)),
             self.never or other.never,
         )
+
+    def shapes_something(self) -> bool:
+        """Whether it says more than constraints."""
+        return any(_shapes(site.schema) for site in self.all_sites())
+
+    def all_sites(self) -> Iterator[Site]:
+        """Its sites and those of its groups, certain ones first."""
+        yield from self.sites
+        for group in self.groups:
+            for branch in group.branches:
+                yield from branch.all_sites()
+
+
+#: Keywords that make a shape what it is; the rest are constraints and remarks.
+_SHAPING = frozenset(
+    {"properties", "patternProperties", "items", "prefixItems", "enum", "const", "format"}
+)
+_MEMBERS = ("additionalProperties", "unevaluatedProperties")
 
 
 def place(schema: Any, at: str) -> Place:
@@ -86,6 +113,19 @@ class Places:
                 known &= self._opened(site, frozenset())
             self._flat[spot] = known
         return known
+
+    def sole_reference(self, spot: Place) -> str | None:
+        """The one ``$ref`` that says all there is to say about the shape here, if there is one."""
+        found: set[str] = set()
+        if any(group.shapes_something() for group in spot.groups) or not all(
+            _refers_only(site.schema, found, opened=site.opened) for site in spot.sites
+        ):
+            return None
+        if len(found) != 1 or spot.never:
+            return None
+        (reference,) = found
+        same = self.types(spot) == self.types(self.target(reference))
+        return reference if same else None
 
     def types(self, spot: Place) -> frozenset[str]:
         """The JSON types that a value here may have; empty when it cannot be."""
@@ -139,9 +179,7 @@ class Places:
 
     def _member_of_branch(self, branch: Place, name: str) -> Place:
         found = self.member(branch, name)
-        if found == Place() and any(
-            _is_closed(s.schema, name) for s in self.flat(branch).sites
-        ):
+        if found == Place() and any(_is_closed(s.schema, name) for s in self.flat(branch).sites):
             return Place(never=True)
         return found
 
@@ -156,8 +194,10 @@ class Places:
         return types
 
     def _opened(self, site: Site, seen: frozenset[str]) -> Place:
+        if site.opened:
+            return Place((site,))
         schema = site.schema
-        found = Place((site,), tuple(_groups(site)))
+        found = Place((replace(site, opened=True),), tuple(_groups(site)))
         if (reference := schema.get("$ref")) is not None and reference not in seen:
             for target in self.target(reference).sites:
                 found &= self._opened(target, seen | {reference})
@@ -174,19 +214,58 @@ def _groups(site: Site) -> Iterator[Group]:
     schema = site.schema
 
     def at(*tokens: str | int) -> Place:
-        return place(pointer.resolve(schema, pointer.join("", *tokens)), pointer.join(site.pointer, *tokens))
+        return place(
+            pointer.resolve(schema, pointer.join("", *tokens)), pointer.join(site.pointer, *tokens)
+        )
 
     for keyword in ("anyOf", "oneOf"):
         if keyword in schema:
-            branches = (at(keyword, index) for index in range(len(schema[keyword])))
-            yield Group(tuple(b for b in branches if not b.never), choice=True)
+            choices = [at(keyword, index) for index in range(len(schema[keyword]))]
+            yield Group(tuple(b for b in choices if not b.never), choice=True)
     if "if" in schema:
         then = at("then") if "then" in schema else Place()
         otherwise = at("else") if "else" in schema else Place()
-        branches = (at("if") & then, otherwise)
-        yield Group(tuple(b for b in branches if not b.never), choice=False)
+        ways = [at("if") & then, otherwise]
+        yield Group(tuple(b for b in ways if not b.never), choice=False)
     for name in schema.get("dependentSchemas", {}):
         yield Group((at("dependentSchemas", name), Place()), choice=False)
+
+
+def typed_members(site: Site) -> Iterator[Place]:
+    """The schemas of one subschema for members that it does not name."""
+    for pattern, schema in site.schema.get("patternProperties", {}).items():
+        yield place(schema, pointer.join(site.pointer, "patternProperties", pattern))
+    for keyword in _MEMBERS:
+        if schemawalk.is_object(schema := site.schema.get(keyword)) and schema:
+            yield place(schema, pointer.join(site.pointer, keyword))
+
+
+def _refers_only(schema: object, found: set[str], *, opened: bool = False) -> bool:
+    """Whether a subschema gives no shape but that of references, which go to ``found``."""
+    if not schemawalk.is_object(schema):
+        return schema is not False
+    if schema.keys() & _SHAPING or any(
+        schema.get(k) not in (None, True, False, {}) for k in _MEMBERS
+    ):
+        return False
+    if opened:
+        return True
+    if "$ref" in schema:
+        found.add(schema["$ref"])
+    branches = [*schema.get("anyOf", ()), *schema.get("oneOf", ())]
+    branches += [schema[k] for k in ("if", "then", "else") if k in schema]
+    branches += schema.get("dependentSchemas", {}).values()
+    return not any(map(_shapes, branches)) and all(
+        _refers_only(item, found) for item in schema.get("allOf", ())
+    )
+
+
+def _shapes(schema: object) -> bool:
+    """Whether a subschema, as a branch, says anything about the shape."""
+    found: set[str] = set()
+    if not schemawalk.is_object(schema):
+        return False
+    return "type" in schema or not _refers_only(schema, found) or bool(found)
 
 
 def _named_types(schema: JsonObject) -> frozenset[str]:

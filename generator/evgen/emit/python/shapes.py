@@ -136,6 +136,12 @@ def one_of(values: Iterable[LiteralValue]) -> Shape:
     return union(literals)
 
 
+def with_free_maps(shape: Shape) -> Shape:
+    """The shape with mappings, if it holds any directly, to anything."""
+    members = _flat(shape)
+    return union(MapOf(ANYTHING) if isinstance(m, MapOf) else m for m in members)
+
+
 def class_names(shape: Shape) -> Iterator[str]:
     """The classes of its own module that a shape names."""
     match shape:

@@ -1,0 +1,163 @@
+"""For tests of handlers and publishers: a store, a bus and deliveries, without AWS."""
+
+from __future__ import annotations
+
+import json
+import time
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from .entries import LONGEST_DETAIL_TYPE, MOST_ENTRIES, SIZE_LIMIT, Entry, size_of
+from .idempotency import Claim, State
+from .publisher import Publisher
+
+if TYPE_CHECKING:
+    from .models import EventModel
+
+
+@dataclass
+class _Item:
+    state: State
+    owner: str
+    lease: float
+    expiration: float
+
+
+class MemoryIdempotencyStore:
+    """The idempotency store in memory. ``clock`` may stand still or jump."""
+
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+        self._clock = clock
+        self._lock = Lock()
+        self._items: dict[str, _Item] = {}
+
+    def claim(self, key: str, lease_seconds: float, ttl_seconds: int) -> Claim:
+        now = self._clock()
+        with self._lock:
+            found = self._items.get(key)
+            if found is not None and found.expiration >= now:
+                if found.state is State.COMPLETED:
+                    return Claim(State.COMPLETED)
+                if found.lease >= now:
+                    return Claim(State.IN_PROGRESS)
+            lease = now + lease_seconds
+            item = _Item(State.IN_PROGRESS, uuid.uuid4().hex, lease, lease + ttl_seconds)
+            self._items[key] = item
+            return Claim(State.CLAIMED, item.owner)
+
+    def complete(self, key: str, owner: str, ttl_seconds: int) -> bool:
+        with self._lock:
+            found = self._items.get(key)
+            if found is None or found.owner != owner:
+                return False
+            found.state, found.expiration = State.COMPLETED, self._clock() + ttl_seconds
+            return True
+
+    def release(self, key: str, owner: str) -> bool:
+        with self._lock:
+            found = self._items.get(key)
+            if found is None or found.owner != owner or found.state is State.COMPLETED:
+                return False
+            del self._items[key]
+            return True
+
+    @property
+    def states(self) -> Mapping[str, State]:
+        """What is known of each key."""
+        return {key: item.state for key, item in self._items.items()}
+
+
+class BusLimitError(Exception):
+    """A call that EventBridge would have refused as a whole."""
+
+
+@dataclass
+class RecordingBus:
+    """An ``events`` client that keeps what it accepts and holds callers to AWS's limits.
+
+    ``refuse`` are the error codes of the next entries, in order; None accepts.
+    """
+
+    refuse: list[str | None] = field(default_factory=list[str | None])
+    accepted: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    calls: int = 0
+
+    def put_events(self, *, Entries: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803 - AWS's name
+        """Answer like PutEvents: 200 with a result for each entry."""
+        self.calls += 1
+        if not 1 <= len(Entries) <= MOST_ENTRIES:
+            raise BusLimitError(f"{len(Entries)} entries in one call")
+        if sum(size_of(entry) for entry in Entries) > SIZE_LIMIT:
+            raise BusLimitError("the entries are too large for one call")
+        results = [self._result(entry) for entry in Entries]
+        failed = sum("ErrorCode" in result for result in results)
+        return {"FailedEntryCount": failed, "Entries": results}
+
+    @property
+    def details(self) -> list[Any]:
+        """The details of what was accepted, parsed."""
+        return [json.loads(entry["Detail"]) for entry in self.accepted]
+
+    def _result(self, entry: dict[str, Any]) -> dict[str, str]:
+        code = self.refuse.pop(0) if self.refuse else None
+        code = code or _fault(entry)
+        if code is not None:
+            return {"ErrorCode": code, "ErrorMessage": "refused"}
+        self.accepted.append(entry)
+        return {"EventId": str(uuid.uuid4())}
+
+
+def _fault(entry: Mapping[str, Any]) -> str | None:
+    """The code with which EventBridge refuses an entry."""
+    if not all(entry.get(name) for name in ("Source", "DetailType", "Detail")):
+        return "InvalidArgument"
+    if len(entry["DetailType"]) > LONGEST_DETAIL_TYPE:
+        return "InvalidArgument"
+    try:
+        detail = json.loads(entry["Detail"])
+    except ValueError:
+        return "MalformedDetail"
+    return None if isinstance(detail, dict) else "MalformedDetail"
+
+
+def delivered(entry: Entry) -> dict[str, Any]:
+    """An entry as EventBridge delivers it to a target."""
+    return {
+        "version": "0",
+        "id": str(uuid.uuid4()),
+        "detail-type": entry.detail_type,
+        "source": entry.source,
+        "account": "123456789012",
+        "time": entry.time[:19] + "Z",
+        "region": "us-east-1",
+        "resources": [],
+        "detail": json.loads(entry.detail),
+    }
+
+
+def direct(event: EventModel) -> dict[str, Any]:
+    """An event as a function gets it that EventBridge invokes directly."""
+    return delivered(Publisher(bus="test").entries([event])[0])
+
+
+def sqs_batch(events: Iterable[EventModel | Mapping[str, Any] | str]) -> dict[str, Any]:
+    """A batch as Lambda reads it from a queue: of models, delivered events, or bodies as text."""
+    return {"Records": [_sqs_record(event, i) for i, event in enumerate(events)]}
+
+
+def _sqs_record(event: EventModel | Mapping[str, Any] | str, index: int) -> dict[str, Any]:
+    if not isinstance(event, str):
+        event = json.dumps(event if isinstance(event, Mapping) else direct(event))
+    return {
+        "messageId": f"message-{index}",
+        "receiptHandle": f"receipt-{index}",
+        "body": event,
+        "attributes": {"ApproximateReceiveCount": "1"},
+        "messageAttributes": {},
+        "eventSource": "aws:sqs",
+        "eventSourceARN": "arn:aws:sqs:us-east-1:123456789012:test",
+        "awsRegion": "us-east-1",
+    }

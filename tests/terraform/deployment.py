@@ -1,0 +1,129 @@
+"""Terraform without AWS: what a module would make, planned by the provider or applied to a mock."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ACCOUNT = "123456789012"
+REGION = "eu-central-1"
+
+PROVIDER = f"""
+provider "aws" {{
+  region                      = "{REGION}"
+  access_key                  = "testing"
+  secret_key                  = "testing"
+  skip_credentials_validation = true
+  skip_requesting_account_id  = true
+  skip_metadata_api_check     = true
+}}
+"""
+
+#: What AWS would call things: mocks know no ARN by themselves.
+_ARNS = {
+    "aws_apigatewayv2_api": ("apigateway", "/apis/{name}"),
+    "aws_cloudwatch_event_bus": ("events", "event-bus/{name}"),
+    "aws_cloudwatch_event_rule": ("events", "rule/{name}"),
+    "aws_cloudwatch_log_group": ("logs", "log-group:{name}"),
+    "aws_dynamodb_table": ("dynamodb", "table/{name}"),
+    "aws_iam_role": ("iam", "role/{name}"),
+    "aws_lambda_function": ("lambda", "function:{function_name}"),
+    "aws_sqs_queue": ("sqs", "{name}"),
+}
+
+Resource = dict[str, Any]
+
+
+class TerraformError(AssertionError):
+    """Terraform said no; its message tells why."""
+
+
+@dataclass(frozen=True)
+class Terraform:
+    """The command, with a provider that was installed once."""
+
+    settings: Mapping[str, str]
+    prepared: Path  # a folder in which ``init`` has been run
+
+    def run(self, folder: Path, *arguments: str, check: bool = True) -> str:
+        """Standard output of one command."""
+        done = subprocess.run(
+            ["terraform", *arguments],
+            cwd=folder,
+            env={**os.environ, **self.settings},
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+        if check and done.returncode:
+            raise TerraformError(f"terraform {' '.join(arguments)}\n{done.stdout}\n{done.stderr}")
+        return done.stdout
+
+    def adopt(self, folder: Path) -> None:
+        """Make a copy of the module usable, as ``init`` would."""
+        for name in (".terraform", ".terraform.lock.hcl"):
+            source = self.prepared / name
+            if source.is_dir():
+                shutil.copytree(source, folder / name, symlinks=True)
+            else:
+                shutil.copy(source, folder / name)
+
+    def plan(self, folder: Path, variables: Mapping[str, Any]) -> dict[str, Any]:
+        """The plan as JSON, made without AWS."""
+        (folder / "zz_provider.tf").write_text(PROVIDER)
+        (folder / "zz.auto.tfvars.json").write_text(json.dumps(variables))
+        self.run(folder, "plan", "-no-color", "-out=plan.bin")
+        shown: dict[str, Any] = json.loads(self.run(folder, "show", "-json", "plan.bin"))
+        (folder / "zz_provider.tf").unlink()
+        return shown
+
+    def apply_to_mock(self, folder: Path, plan: Mapping[str, Any]) -> dict[str, Resource]:
+        """Every resource by address as it would be after ``apply``, with all policies filled in."""
+        overrides = "".join(map(_override, resources(plan["planned_values"]["root_module"])))
+        test = f'mock_provider "aws" {{}}\n{overrides}\nrun "all" {{\n  command = apply\n}}\n'
+        (folder / "all.tftest.hcl").write_text(test)
+        lines = self.run(folder, "test", "-json", "-verbose", check=False).splitlines()
+        messages = [json.loads(line) for line in lines]
+        for message in messages:
+            if "values" in message.get("test_state", {}):
+                root = message["test_state"]["values"]["root_module"]
+                return {r["address"]: r for r in resources(root)}
+        wrong = [m["diagnostic"] for m in messages if "diagnostic" in m]
+        raise TerraformError(
+            "\n".join(f"{d['summary']} {d['detail']} {d.get('address')}" for d in wrong)[:5000]
+        )
+
+
+def resources(module: Mapping[str, Any]) -> Iterator[Resource]:
+    """Every resource of a module and those inside it."""
+    yield from module.get("resources", [])
+    for child in module.get("child_modules", []):
+        yield from resources(child)
+
+
+def values(state: Mapping[str, Resource], kind: str) -> dict[str, dict[str, Any]]:
+    """The values of all resources of one type, by address."""
+    return {a: r["values"] for a, r in state.items() if r["type"] == kind}
+
+
+def _override(resource: Resource) -> str:
+    if resource["type"] not in _ARNS:
+        return ""
+    service, form = _ARNS[resource["type"]]
+    name = form.format_map(resource["values"])
+    given = {"arn": f"arn:aws:{service}:{REGION}:{ACCOUNT}:{name}"}
+    if service == "sqs":
+        given["url"] = f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/{name}"
+    if service == "lambda":
+        given["invoke_arn"] = f"arn:aws:apigateway:{REGION}:lambda:path/functions/{name}/invocations"
+    if service == "apigateway":
+        given["execution_arn"] = f"arn:aws:execute-api:{REGION}:{ACCOUNT}:api"
+    lines = "".join(f"    {key} = {json.dumps(value)}\n" for key, value in given.items())
+    return f"override_resource {{\n  target = {resource['address']}\n  values = {{\n{lines}  }}\n}}\n"
