@@ -9,18 +9,19 @@ locals {
   arn_parts = split(":", aws_dynamodb_table.idempotency.arn)
   partition = local.arn_parts[1]
 
-  bus_name = local.creates_bus ? aws_cloudwatch_event_bus.this[0].name : local.bus
+  bus_name = local.creates_bus ? aws_cloudwatch_event_bus.this[local.bus].name : local.bus
   bus_arn = (
     local.creates_bus
-    ? aws_cloudwatch_event_bus.this[0].arn
+    ? aws_cloudwatch_event_bus.this[local.bus].arn
     : "arn:${local.partition}:events:${local.arn_parts[3]}:${local.arn_parts[4]}:event-bus/${local.bus}"
   )
 }
 
+# By name rather than by count: the provider refuses "default" even for a bus that is not made.
 resource "aws_cloudwatch_event_bus" "this" {
-  count = local.creates_bus ? 1 : 0
+  for_each = toset([for name in [local.bus] : name if local.creates_bus])
 
-  name = local.bus
+  name = each.key
   tags = local.tags
 }
 

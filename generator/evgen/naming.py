@@ -30,14 +30,14 @@ RESERVED_CLASSES = frozenset(
 _ACRONYM_THEN_WORD = re.compile(r"([A-Z]+)([A-Z][a-z])")
 _LOWER_THEN_UPPER = re.compile(r"([a-z0-9])([A-Z])")
 
-#: Attributes that a pydantic model has for itself, and the builtin types that
-#: annotations in a generated class need to see under their own names.
+#: Attributes that a model has for itself (pydantic's and the runtime's), and the builtin
+#: types that annotations in a generated class need to see under their own names.
 _TAKEN_IN_A_MODEL = frozenset(
     {
         "construct", "copy", "dict", "from_orm", "json", "parse_file", "parse_obj",
         "parse_raw", "schema", "schema_json", "update_forward_refs", "validate",
         "bool", "bytes", "float", "int", "list", "object", "str", "type",
-        "self", "cls",
+        "self", "cls", "wire", "from_wire",
     }
 )  # fmt: skip
 

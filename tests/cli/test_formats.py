@@ -31,8 +31,7 @@ def test_text_shows_the_line_a_caret_and_the_cure(faulty: Path, run: Run) -> Non
     outcome = run(faulty, "validate")
     assert outcome.code == 1
     assert outcome.out.splitlines() == [
-        "schemas/events/shop/Something/1.0.0.json:8:15 error[invalid-schema]",
-        '  "strin" fits none of the forms it may have',
+        'schemas/events/shop/Something/1.0.0.json:8:15 error[invalid-schema] "strin" is no JSON type',
         "     |",
         '   8 |       "type": "strin"',
         "     |               ^^^^^^^",
@@ -53,7 +52,7 @@ def test_concise_is_a_line_each(faulty: Path, run: Run) -> None:
     outcome = run(faulty, "validate", "--format", "concise")
     assert outcome.out.splitlines() == [
         "schemas/events/shop/Something/1.0.0.json:8:15: error[invalid-schema] "
-        '"strin" fits none of the forms it may have (did you mean `string`?)',
+        '"strin" is no JSON type (did you mean `string`?)',
         "schemas/events/shop/Something/1.0.0.json:11:3: warning[unknown-keyword] "
         "no draft knows the keyword `requird` (did you mean `required`?)",
     ]
@@ -69,7 +68,7 @@ def test_json_is_the_contracts_object(faulty: Path, run: Run) -> None:
     assert first == {
         "rule": "invalid-schema",
         "severity": "error",
-        "message": '"strin" fits none of the forms it may have',
+        "message": '"strin" is no JSON type',
         "path": "schemas/events/shop/Something/1.0.0.json",
         "line": 8,
         "column": 15,
@@ -104,7 +103,7 @@ def test_github_annotates_worst_first(faulty: Path, run: Run) -> None:
     outcome = run(faulty, "validate", "--format", "github")
     assert outcome.out.splitlines() == [
         "::error title=evgen (invalid-schema),file=schemas/events/shop/Something/1.0.0.json,line=8,col=15::"
-        '"strin" fits none of the forms it may have%0Ahelp: did you mean `string`?',
+        '"strin" is no JSON type%0Ahelp: did you mean `string`?',
         "::warning title=evgen (unknown-keyword),file=schemas/events/shop/Something/1.0.0.json,line=11,col=3::"
         "no draft knows the keyword `requird`%0Ahelp: did you mean `required`?",
         "Found 1 error and 1 warning.",

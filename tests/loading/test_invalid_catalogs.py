@@ -304,6 +304,21 @@ def test_all_findings_are_reported_not_the_first() -> None:
     assert sum(f.rule == "invalid-schema" for f in outcome.findings) == 2
 
 
+def test_a_broken_schema_does_not_hide_its_other_faults() -> None:
+    broken = event(
+        **{"x-evgen": {"sorce": "x"}},
+        properties={"a": {"type": "strin"}, "b": {"$ref": "../../../types/No.json"}},
+        requird=["a"],
+    )
+    outcome = loaded({EVENT: broken})
+    assert [f.rule for f in outcome.findings] == [
+        "unknown-key",
+        "invalid-schema",
+        "unresolved-reference",
+        "unknown-keyword",
+    ]
+
+
 def test_a_fault_in_a_type_is_told_once_and_not_by_those_who_refer_to_it() -> None:
     outcome = loaded(
         {

@@ -22,8 +22,9 @@ from evgen.loading.files import (
     classify,
     read_object,
 )
-from evgen.loading.references import Document
-from evgen.loading.schemas import NAME_COLLISION, check_schema, read_dialect
+from evgen.loading.own_files import check_own
+from evgen.loading.references import Document, reference_faults
+from evgen.loading.schemas import INVALID_X_EVGEN, NAME_COLLISION, check_schema, read_dialect
 from evgen.loading.services import build_services
 from evgen.loading.silencing import weighed
 from evgen.locate import located
@@ -129,6 +130,7 @@ class _Reading:
     def _documents(self, known: list[CatalogFile]) -> tuple[dict[str, Document], list[Finding]]:
         documents: dict[str, Document] = {}
         findings: list[Finding] = []
+        unread: list[Document] = []
         for file in known:
             if isinstance(file, ServiceFile):
                 continue
@@ -139,9 +141,27 @@ class _Reading:
             dialect, wrong = read_dialect(file.path, schema)
             wrong += check_schema(file.path, schema, dialect)
             findings += wrong
+            findings += self._metadata(file, schema)
             broken = has_errors(f for f in wrong if f.rule in _BREAKING)
-            documents[file.path] = Document(file.path, {} if broken else schema, dialect, broken)
+            whole = Document(file.path, schema, dialect)
+            documents[file.path] = (
+                Document(file.path, {}, dialect, broken=True) if broken else whole
+            )
+            if broken:
+                unread.append(whole)
+        for document in unread:
+            findings += reference_faults(document, documents, self._irregular)
         return documents, findings
+
+    def _metadata(self, file: CatalogFile, schema: dict[str, Any]) -> list[Finding]:
+        """What is wrong with an event's ``x-evgen``; it is then as if it were not there."""
+        if not isinstance(file, EventFile):
+            return []
+        place = Place(file.path, "/x-evgen")
+        wrong = check_own("event", schema.get("x-evgen", {}), place, INVALID_X_EVGEN)
+        if wrong:
+            self.values[file.path] = {**schema, "x-evgen": {}}
+        return wrong
 
     def _bundles(
         self, documents: Mapping[str, Document]

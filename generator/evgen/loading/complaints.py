@@ -82,15 +82,22 @@ def _complaints(error: Any) -> Iterator[Complaint]:
                         did_you_mean(str(value), options))  # fmt: skip
     elif error.validator == "type":
         wanted = [limit] if isinstance(limit, str) else limit
-        yield Complaint(at, "type", f"{_shown(value)} is not of type {listed(wanted, 'or')}")
+        hint = f"write it as {listed(wanted, 'or')}"
+        yield Complaint(at, "type", f"{_shown(value)} is not of type {listed(wanted, 'or')}", hint)
     elif error.validator == "pattern":
-        yield Complaint(at, "pattern", f"{_shown(value)} does not match `{limit}`")
+        hint = str(error.schema.get("description", "") if isinstance(error.schema, dict) else "")
+        yield Complaint(at, "pattern", f"{_shown(value)} does not match `{limit}`", hint)
     elif error.validator in ("anyOf", "oneOf") and error.context:
         deepest = max(len(e.absolute_path) for e in error.context)
         best = [e for e in error.context if len(e.absolute_path) == deepest]
         names = [n for e in best if e.validator == "enum" for n in map(str, e.validator_value)]
         hint = did_you_mean(str(value), names, f"take {listed(names, 'or')}" if names else "")
-        message = f"{_shown(value)} fits none of the forms it may have"
+        is_type = at.endswith("/type") and isinstance(value, str)
+        message = (
+            f"{_shown(value)} is no JSON type"
+            if is_type
+            else f"{_shown(value)} fits none of the forms it may have"
+        )
         yield Complaint(at, error.validator, message, hint)
     else:
         yield Complaint(at, error.validator, error.message[:200])

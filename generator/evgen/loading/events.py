@@ -12,8 +12,7 @@ from evgen.findings import Finding, Place, Related, Rule, Severity
 from evgen.judging import Judge
 from evgen.loading import structure
 from evgen.loading.files import VERSION_NUMBER, EventFile
-from evgen.loading.own_files import check_own
-from evgen.loading.schemas import INVALID_SCHEMA, INVALID_X_EVGEN, NAME_COLLISION
+from evgen.loading.schemas import INVALID_SCHEMA, NAME_COLLISION
 from evgen.model import Config, Domain, Envelope, Event, Major, Status, Version, VersionNumber
 from evgen.wording import did_you_mean
 
@@ -86,7 +85,10 @@ def build_versions(
     schemas: Mapping[str, dict[str, Any]],
     bundles: Mapping[str, dict[str, Any]],
 ) -> tuple[dict[str, list[tuple[EventFile, Version]]], list[Finding]]:
-    """Each event's versions in order, and what is wrong with single files. Broken files are left out."""
+    """Each event's versions in order, and what is wrong with single files.
+
+    ``schemas`` have a sound ``x-evgen`` or none; files without a bundle are left out.
+    """
     events: dict[str, list[tuple[EventFile, Version]]] = {}
     findings: list[Finding] = []
     for file in sorted(files, key=lambda f: (f.event, f.number, f.domain)):
@@ -94,17 +96,11 @@ def build_versions(
             continue
         schema, bundle = schemas[file.path], bundles[file.path]
         extra = schema.get("x-evgen", {})
-        wrong = check_own("event", extra, Place(file.path, "/x-evgen"), INVALID_X_EVGEN)
-        findings += wrong
-        if wrong:
-            extra = {}
-            schema = {**schema, "x-evgen": extra}
         findings += check_data(file.path, schema, bundle)
         if structure.types(bundle, bundle) != frozenset({"object"}):
             message = "an event's data is an object, and this schema admits other values"
             findings.append(NOT_AN_OBJECT.at(Place(file.path), message, 'add "type": "object"'))
-        if not wrong:
-            findings += _key_faults(file.path, extra, bundle)
+        findings += _key_faults(file.path, extra, bundle)
         version = Version(
             event=file.event,
             number=file.number,

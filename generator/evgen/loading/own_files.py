@@ -11,6 +11,8 @@ from evgen.loading.complaints import complaints
 from evgen.loading.own import own_schema
 from evgen.loading.schemas import UNKNOWN_KEY
 
+_FALLBACK = "correct the value"
+
 
 @cache
 def _judge(name: str) -> Judge:
@@ -26,11 +28,9 @@ def check_own(name: str, value: Any, at: Place, rule: Rule) -> list[Finding]:
     for complaint in complaints(own_schema(name), value):
         place = Place(at.path, at.pointer + complaint.pointer, complaint.on_key)
         kind = UNKNOWN_KEY if complaint.keyword == "additionalProperties" else rule
-        hint = complaint.hint or f"`evgen schema {name}` prints what it may be"
-        findings.append(kind.at(place, complaint.message, hint))
+        findings.append(kind.at(place, complaint.message, complaint.hint or _FALLBACK))
     if not findings:  # formats: only the judge asserts them
         for violation in judge.violations(value):
             place = Place(at.path, at.pointer + violation.pointer)
-            hint = f"`evgen schema {name}` prints what it may be"
-            findings.append(rule.at(place, violation.message, hint))
+            findings.append(rule.at(place, violation.message, _FALLBACK))
     return findings

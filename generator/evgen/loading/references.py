@@ -138,6 +138,19 @@ def resolve(
     return _fragment(reference, fragment, resource, at, documents)
 
 
+def reference_faults(
+    document: Document, documents: Mapping[str, Document], irregular: frozenset[str]
+) -> Iterator[Finding]:
+    """The references of a file that is broken otherwise, so that its faults are told at once."""
+    known = {**documents, document.path: document}
+    for pointer, schema in walk(document.schema):
+        if isinstance(schema, dict) and "$ref" in schema:
+            at = Place(document.path, pointers.join(pointer, "$ref"))
+            found = resolve(schema["$ref"], at, known, irregular)
+            if isinstance(found, Finding):
+                yield found
+
+
 def _file(
     uri: str, at: Place, documents: Mapping[str, Document], irregular: frozenset[str]
 ) -> str | Finding:

@@ -61,8 +61,7 @@ INVALID_X_EVGEN = Rule(
     """An `x-evgen…` keyword has a value it cannot have.
 
     `x-evgen` stands at the top of an event version; `x-evgen-name`, `x-evgen-open-enum`,
-    `x-evgen-pii` and `x-evgen-ignore` beside any subschema. `evgen schema event` prints
-    the JSON Schema of `x-evgen`.
+    `x-evgen-pii` and `x-evgen-ignore` beside any subschema.
     """,
 )
 INVALID_PATTERN = Rule(

@@ -40,7 +40,7 @@ INVALID_SERVICE = Rule(
     Severity.ERROR,
     """A service file is not as evgen needs it.
 
-    `evgen schema service` prints the JSON Schema of service files; editors can use it.
+    The message names the key and what it takes; the README shows a whole file.
     """,
 )
 UNKNOWN_EVENT = Rule(
