@@ -85,5 +85,5 @@ def test_no_attribute_shadows_what_a_model_has() -> None:
         ("", False),
     ],
 )
-def test_package_names(name: str, usable: bool) -> None:  # noqa: FBT001
+def test_package_names(name: str, usable: bool) -> None:
     assert naming.is_package_name(name) is usable

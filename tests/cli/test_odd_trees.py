@@ -7,8 +7,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from evgen.sources import SourceError, disk, git
 
+from evgen.sources import SourceError, disk, git
 from tests.catalogs import event, write
 
 

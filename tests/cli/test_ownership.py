@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from evgen import artifacts
 
+from evgen import artifacts
 from tests.catalogs import CONFIGURATION, event, write
 from tests.cli.conftest import Run
 

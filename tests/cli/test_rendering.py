@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 
 import pytest
+
 from evgen.findings import Finding, Place, Related, Severity
 from evgen.output import Terminal, columns, renderer, terminal_of
 

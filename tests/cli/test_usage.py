@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from evgen import __version__
 
+from evgen import __version__
 from tests.catalogs import event, write
 from tests.cli.conftest import Run
 

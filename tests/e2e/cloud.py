@@ -12,6 +12,7 @@ from typing import Any
 from unittest import mock
 
 import boto3
+
 from evgen.model import Catalog, Queue
 
 REGION = "us-east-1"

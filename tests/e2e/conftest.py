@@ -8,13 +8,13 @@ from pathlib import Path
 from urllib.request import Request, urlopen
 
 import pytest
+from moto.server import ThreadedMotoServer
+
 from evgen.emit import emitter_names
 from evgen.generation import generated
 from evgen.loading import load
 from evgen.model import Catalog
 from evgen.sources.disk import read_tree
-from moto.server import ThreadedMotoServer
-
 from tests.e2e.cloud import Cloud
 
 FRAUD = (

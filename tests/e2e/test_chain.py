@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from evgen.artifacts import Action, plan
 from evgen.generation import generated
 from evgen.model import Catalog
-
 from tests.e2e.cloud import Cloud
 from tests.e2e.conftest import FRAUD, forget, loaded_with, write_generated
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from evgen import pointer as pointers
 from evgen.emit import asyncapi
 from evgen.judging import Judge
-
 from tests.catalogs import catalog, event
 
 

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from evgen.artifacts import plan
 from evgen.emit import emitter_names
 from evgen.generation import generated

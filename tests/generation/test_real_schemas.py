@@ -14,6 +14,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+
 from evgen.emit import emitter_names
 from evgen.findings import Severity
 from evgen.generation import generated
@@ -22,7 +23,6 @@ from evgen.loading import load
 from evgen.model import Catalog
 from evgen.runtime.declared import prune
 from evgen.sources.disk import read_tree
-
 from tests.e2e.conftest import write_generated
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "google-cloudevents"

@@ -7,10 +7,10 @@ from typing import Any
 
 import jsonschema
 import pytest
-from evgen.judging import Judge
-from evgen.loading.dialects import walk
 from referencing import Registry, Resource
 
+from evgen.judging import Judge
+from evgen.loading.dialects import walk
 from tests.catalogs import catalog, event, files, loaded
 
 EVENT = "events/shop/Something/1.0.0.json"

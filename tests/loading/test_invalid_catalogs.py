@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from evgen.findings import Severity
 
+from evgen.findings import Severity
 from tests.catalogs import CONFIGURATION, event, loaded
 
 EVENT = "events/shop/Something/1.0.0.json"

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from evgen import jsontext
-from evgen import pointer as pointers
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from evgen import jsontext
+from evgen import pointer as pointers
 
 scalars = (
     st.none()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from evgen.findings import Severity
 from evgen.loading import load
 

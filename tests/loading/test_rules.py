@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from evgen import rulebook
 from evgen.findings import Severity
 from evgen.model import Service
 from evgen.rules import Check
-
 from tests.catalogs import event, loaded
 
 EVENT = "events/shop/Something/1.0.0.json"

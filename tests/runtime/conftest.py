@@ -11,10 +11,10 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from evgen.artifacts import Artifact
-from evgen.emit import python
 from moto.server import ThreadedMotoServer
 
+from evgen.artifacts import Artifact
+from evgen.emit import python
 from tests import catalogs
 
 CONFIGURATION = """

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
+
 from evgen.runtime.contract import SchemaCheck
 from evgen.runtime.errors import ContractError
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from evgen.runtime.declared import Declared, prune, undeclared
 
 NODE = {"properties": {"k": {}, "next": {"$ref": "#/$defs/Node"}}}

@@ -7,8 +7,9 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
-from evgen.runtime.fields import Date, DateTime
 from pydantic import TypeAdapter, ValidationError
+
+from evgen.runtime.fields import Date, DateTime
 
 _DATE_TIMES: TypeAdapter[datetime] = TypeAdapter(DateTime)
 _DATES: TypeAdapter[date] = TypeAdapter(Date)

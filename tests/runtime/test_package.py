@@ -8,11 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from evgen.artifacts import Artifact
 from evgen.emit import python
 from evgen.emit.python.prose import prose
 from evgen.emit.python.quoting import docstring
-
 from tests import catalogs
 
 from .conftest import CONFIGURATION, Shop

@@ -10,27 +10,14 @@ from typing import NoReturn
 
 import pytest
 
-from evgen.artifacts import Artifact
-from evgen.emit import terraform as emitter
 from evgen.model import Catalog, Config
-
-from tests.terraform.deployment import Terraform, TerraformError
+from tests.terraform.deployment import Terraform, TerraformError, module
 
 _USUAL_MIRRORS = (
     Path.home() / ".terraform.d" / "plugins",
     Path("/usr/share/terraform"),
     Path("/usr/local/share/terraform"),
 )
-
-
-def module(catalog: Catalog, folder: Path) -> Path:
-    """The generated module of a catalog, by itself in ``folder``."""
-    for artifact in emitter.emit(catalog):
-        assert isinstance(artifact, Artifact), artifact
-        target = folder / Path(artifact.path).relative_to("terraform")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(artifact.content)
-    return folder
 
 
 @pytest.fixture(scope="session")

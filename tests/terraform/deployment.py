@@ -11,6 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from evgen.artifacts import Artifact
+from evgen.emit import terraform as emitter
+from evgen.model import Catalog
+
 ACCOUNT = "123456789012"
 REGION = "eu-central-1"
 
@@ -92,13 +96,22 @@ class Terraform:
         lines = self.run(folder, "test", "-json", "-verbose", check=False).splitlines()
         messages = [json.loads(line) for line in lines]
         for message in messages:
-            if "values" in message.get("test_state", {}):
-                root = message["test_state"]["values"]["root_module"]
-                return {r["address"]: r for r in resources(root)}
+            if "root_module" in message.get("test_state", {}):
+                return {r["address"]: r for r in resources(message["test_state"]["root_module"])}
         wrong = [m["diagnostic"] for m in messages if "diagnostic" in m]
         raise TerraformError(
             "\n".join(f"{d['summary']} {d['detail']} {d.get('address')}" for d in wrong)[:5000]
         )
+
+
+def module(catalog: Catalog, folder: Path) -> Path:
+    """The generated module of a catalog, by itself in ``folder``."""
+    for artifact in emitter.emit(catalog):
+        assert isinstance(artifact, Artifact), artifact
+        target = folder / Path(artifact.path).relative_to("terraform")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(artifact.content)
+    return folder
 
 
 def resources(module: Mapping[str, Any]) -> Iterator[Resource]:
@@ -122,8 +135,12 @@ def _override(resource: Resource) -> str:
     if service == "sqs":
         given["url"] = f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/{name}"
     if service == "lambda":
-        given["invoke_arn"] = f"arn:aws:apigateway:{REGION}:lambda:path/functions/{name}/invocations"
+        given["invoke_arn"] = (
+            f"arn:aws:apigateway:{REGION}:lambda:path/functions/{name}/invocations"
+        )
     if service == "apigateway":
         given["execution_arn"] = f"arn:aws:execute-api:{REGION}:{ACCOUNT}:api"
     lines = "".join(f"    {key} = {json.dumps(value)}\n" for key, value in given.items())
-    return f"override_resource {{\n  target = {resource['address']}\n  values = {{\n{lines}  }}\n}}\n"
+    return (
+        f"override_resource {{\n  target = {resource['address']}\n  values = {{\n{lines}  }}\n}}\n"
+    )

@@ -1,18 +1,544 @@
+"""The generated module is what a platform team would sign: formatted, valid, complete, no wider than needed."""
+
 from __future__ import annotations
+
+import copy
 import json
+import re
+import unicodedata
 import zipfile
-import pytest
-from tests.terraform.conftest import module
-from tests.terraform.deployment import *
-from evgen.loading import load
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-@pytest.mark.terraform
-def test_x(terraform, tmp_path, repository):
-    files={p.relative_to(repository).as_posix():p.read_bytes() for p in [*repository.glob("schemas/**/*.json"), *repository.glob("evgen.toml")]}
-    f=module(load(files).catalog, tmp_path/"m")
-    terraform.adopt(f)
-    zipfile.ZipFile(tmp_path/"p.zip","w").writestr("a.py","")
-    plan=terraform.plan(f,{"lambda_packages":{"place-order":str(tmp_path/"p.zip"),"analytics":str(tmp_path/"p.zip")}})
-    st=terraform.apply_to_mock(f,plan)
-    for a,r in st.items(): print(a, str(r["values"])[:200])
-    assert 0
+from typing import Any
+
+import pytest
+
+from evgen.loading import load
+from evgen.model import Catalog
+from evgen.patterns import rule_pattern
+from tests import catalogs
+from tests.conftest import REPOSITORY
+from tests.terraform import everything
+from tests.terraform.deployment import (
+    PROVIDER,
+    Resource,
+    Terraform,
+    TerraformError,
+    module,
+    resources,
+    values,
+)
+
+pytestmark = pytest.mark.terraform
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """A catalog's module: its folder, its plan, and what applying it to a mock makes."""
+
+    catalog: Catalog
+    folder: Path
+    plan: Mapping[str, Any]
+    state: Mapping[str, Resource]
+
+    def of(self, kind: str) -> dict[str, dict[str, Any]]:
+        return values(self.state, kind)
+
+    @cached_property
+    def rules(self) -> dict[str, dict[str, Any]]:
+        """Rules by their ARN."""
+        return {rule["arn"]: rule for rule in self.of("aws_cloudwatch_event_rule").values()}
+
+
+Deploy = Callable[..., Deployment]
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A zip as a function has."""
+    path = tmp_path_factory.mktemp("package") / "package.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("app.py", "")
+    return str(path)
+
+
+@pytest.fixture(scope="module")
+def deploy(terraform: Terraform, tmp_path_factory: pytest.TempPathFactory, package: str) -> Deploy:
+    """Plans and mock-applies a catalog with packages for some of its services."""
+
+    def deployed(catalog: Catalog, services: tuple[str, ...], **variables: Any) -> Deployment:
+        folder = module(catalog, tmp_path_factory.mktemp("elsewhere"))
+        terraform.adopt(folder)
+        packages = dict.fromkeys(services, package)
+        plan = terraform.plan(folder, {"lambda_packages": packages, **variables})
+        return Deployment(catalog, folder, plan, terraform.apply_to_mock(folder, plan))
+
+    return deployed
+
+
+def order_files() -> dict[str, bytes]:
+    """The repository's own catalog."""
+    found = [*(REPOSITORY / "schemas").rglob("*.json"), REPOSITORY / "evgen.toml"]
+    return {path.relative_to(REPOSITORY).as_posix(): path.read_bytes() for path in found}
+
+
+def order_catalog(**more: Any) -> Catalog:
+    """The order example, with further services."""
+    files = order_files()
+    for name, service in more.items():
+        files[f"schemas/services/{name.replace('_', '-')}.json"] = json.dumps(service).encode()
+    catalog = load(files).catalog
+    assert catalog is not None
+    return catalog
+
+
+@pytest.fixture(scope="module")
+def order(deploy: Deploy) -> Deployment:
+    """The order example with a function for every service but one."""
+    catalog = order_catalog()
+    names = tuple(s.name for s in catalog.services if s.name != "send-email")
+    return deploy(catalog, names, alarm_actions=["arn:aws:sns:eu-central-1:123456789012:on-call"])
+
+
+@pytest.fixture(scope="module")
+def whole(deploy: Deploy) -> Deployment:
+    """The catalog with everything, under a prefix."""
+    return deploy(
+        catalogs.catalog(everything.CONTENTS, everything.CONFIGURATION),
+        everything.DEPLOYED,
+        name_prefix="staging-",
+        source_arns=everything.SOURCES,
+        kms_key_arn="arn:aws:kms:eu-central-1:123456789012:key/00000000-0000-0000-0000-000000000000",
+        archive_retention_days=None,
+        event_source_mapping_enabled=False,
+    )
+
+
+@pytest.fixture(params=["order", "whole"])
+def deployment(request: pytest.FixtureRequest) -> Deployment:
+    """Each of the two."""
+    found: Deployment = request.getfixturevalue(request.param)
+    return found
+
+
+def statements(policy: str) -> list[dict[str, Any]]:
+    """The statements of a policy."""
+    found: list[dict[str, Any]] = json.loads(policy)["Statement"]
+    return found
+
+
+def as_list(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value
+
+
+def test_formatted_and_valid(terraform: Terraform, deployment: Deployment) -> None:
+    for extra in ("all.tftest.hcl",):
+        (deployment.folder / extra).unlink(missing_ok=True)
+    terraform.run(deployment.folder, "fmt", "-check", "-recursive", "-diff")
+    terraform.run(deployment.folder, "validate", "-no-color")
+
+
+def test_every_file_says_who_wrote_it(deployment: Deployment) -> None:
+    for path in deployment.folder.rglob("*.tf"):
+        assert path.read_text().startswith("# Generated by evgen; do not edit.\n"), path
+
+
+def test_only_the_locals_tell_catalogs_apart(order: Deployment, whole: Deployment) -> None:
+    own = {"catalog.tf", "moved.tf"}
+    one, other = (
+        {
+            path.relative_to(d.folder): path.read_text()
+            for path in d.folder.rglob("*.tf")
+            if path.name not in own and ".terraform" not in path.parts
+        }
+        for d in (order, whole)
+    )
+    assert one == other
+
+
+def test_each_subscription_has_its_rule(deployment: Deployment) -> None:
+    patterns = {r["name"]: json.loads(r["event_pattern"]) for r in deployment.rules.values()}
+    prefix = deployment.plan["variables"]["name_prefix"]["value"]
+    for subscription in deployment.catalog.subscriptions:
+        name = f"{prefix}{subscription.key}"
+        if len(name) <= 60:
+            assert patterns[name] == rule_pattern(subscription)
+
+
+def test_targets_retry_and_keep_what_they_cannot_deliver(deployment: Deployment) -> None:
+    targets = deployment.of("aws_cloudwatch_event_target")
+    assert targets
+    queues = {q["arn"]: q for q in deployment.of("aws_sqs_queue").values()}
+    for target in targets.values():
+        assert target["retry_policy"] == [
+            {"maximum_event_age_in_seconds": 86400, "maximum_retry_attempts": 185}
+        ]
+        (dead_letters,) = target["dead_letter_config"]
+        assert queues[dead_letters["arn"]]["name"] == f"{target['rule']}-dlq"
+        if target["target_id"] == "queue":
+            assert queues[target["arn"]]["name"] == target["rule"]
+
+
+def test_queues_take_events_of_their_own_rule_only(deployment: Deployment) -> None:
+    queues = {q["url"]: q for q in deployment.of("aws_sqs_queue").values()}
+    policies = deployment.of("aws_sqs_queue_policy")
+    for policy in policies.values():
+        (statement,) = statements(policy["policy"])
+        queue = queues[policy["queue_url"]]
+        assert statement["Principal"] == {"Service": "events.amazonaws.com"}
+        assert (statement["Action"], statement["Resource"]) == ("sqs:SendMessage", queue["arn"])
+        rule = deployment.rules[statement["Condition"]["ArnEquals"]["aws:SourceArn"]]
+        assert queue["name"] in (rule["name"], f"{rule['name']}-dlq")
+    queued = [s for s in deployment.catalog.subscriptions if s.queue]
+    assert len(policies) >= len(queued) + len(deployment.catalog.subscriptions)
+
+
+def test_queues_are_encrypted_and_redrive(deployment: Deployment) -> None:
+    queues = {q["url"]: q for q in deployment.of("aws_sqs_queue").values()}
+    by_arn = {q["arn"]: q for q in queues.values()}
+    key = deployment.plan["variables"].get("kms_key_arn", {}).get("value")
+    for queue in queues.values():
+        assert queue["kms_master_key_id"] == key if key else queue["sqs_managed_sse_enabled"]
+    redrives = deployment.of("aws_sqs_queue_redrive_policy")
+    receives = {
+        s.key: s.queue.max_receive_count for s in deployment.catalog.subscriptions if s.queue
+    }
+    assert len(redrives) == len(receives)
+    for redrive in redrives.values():
+        name = queues[redrive["queue_url"]]["name"]
+        policy = json.loads(redrive["redrive_policy"])
+        assert by_arn[policy["deadLetterTargetArn"]]["name"] == f"{name}-dlq"
+        assert policy["maxReceiveCount"] == receives.get(name.removeprefix("staging-"), 5)
+    allowed = deployment.of("aws_sqs_queue_redrive_allow_policy")
+    assert len(allowed) == len(queues) - len(redrives)
+    for allow in allowed.values():
+        policy = json.loads(allow["redrive_allow_policy"])
+        sources = [by_arn[arn]["name"] for arn in policy.get("sourceQueueArns", [])]
+        assert all(f"{s}-dlq" == queues[allow["queue_url"]]["name"] for s in sources)
+        assert policy["redrivePermission"] == ("byQueue" if sources else "denyAll")
+
+
+def test_mappings_report_what_failed(deployment: Deployment) -> None:
+    mappings = deployment.of("aws_lambda_event_source_mapping")
+    assert mappings
+    for mapping in mappings.values():
+        assert mapping["function_response_types"] == ["ReportBatchItemFailures"]
+
+
+def granted(deployment: Deployment) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every statement that a role has, with the policy's address."""
+    for address, policy in deployment.of("aws_iam_role_policy").items():
+        for statement in statements(policy["policy"]):
+            yield address, statement
+
+
+def test_roles_name_what_they_may_do(deployment: Deployment) -> None:
+    found = list(granted(deployment))
+    assert found
+    for address, statement in found:
+        assert not any("*" in action for action in as_list(statement["Action"])), address
+        for resource in as_list(statement["Resource"]):
+            # Log streams get their names from Lambda, inside the function's own group.
+            assert re.fullmatch(r"arn:[^*]+(:log-stream:\*)?", resource), address
+
+
+def test_publishers_may_say_only_what_they_publish(deployment: Deployment) -> None:
+    publishing = {
+        address.split('"')[1]: statements(policy["policy"])
+        for address, policy in deployment.of("aws_iam_role_policy").items()
+        if policy["name"] == "publish"
+    }
+    deployed = deployment.plan["variables"]["lambda_packages"]["value"]
+    publishers = {
+        s.name: s for s in deployment.catalog.services if s.publishes and s.name in deployed
+    }
+    assert set(publishing) == set(publishers)
+    for name, service in publishers.items():
+        allowed = {
+            (s["Condition"]["StringEquals"]["events:source"], detail_type)
+            for s in publishing[name]
+            for detail_type in s["Condition"]["StringEquals"]["events:detail-type"]
+        }
+        normal = {
+            (m.source, unicodedata.normalize("NFC", m.detail_type)) for m in service.publishes
+        }
+        assert allowed == normal
+        bus = deployment.catalog.config.bus
+        assert all(s["Resource"].endswith(f":event-bus/{bus}") for s in publishing[name])
+
+
+def test_functions_trace_log_and_know_their_surroundings(deployment: Deployment) -> None:
+    functions = deployment.of("aws_lambda_function")
+    groups = {g["name"]: g for g in deployment.of("aws_cloudwatch_log_group").values()}
+    assert len(functions) == len(deployment.plan["variables"]["lambda_packages"]["value"])
+    for function in functions.values():
+        assert function["tracing_config"] == [{"mode": "Active"}]
+        assert groups[f"/aws/lambda/{function['function_name']}"]["retention_in_days"]
+        assert len(function["function_name"]) <= 64
+        variables = function["environment"][0]["variables"]
+        assert variables["EVGEN_EVENT_BUS"] == deployment.catalog.config.bus
+
+
+def test_the_table(deployment: Deployment) -> None:
+    (table,) = deployment.of("aws_dynamodb_table").values()
+    assert table["ttl"] == [{"attribute_name": "expiration", "enabled": True}]
+    assert (table["hash_key"], table["billing_mode"]) == ("id", "PAY_PER_REQUEST")
+    assert {(a["name"], a["type"]) for a in table["attribute"]} == {("id", "S")}
+    assert table["point_in_time_recovery"][0]["enabled"]
+    assert table["server_side_encryption"][0]["enabled"]
+
+
+def test_names_fit_and_belong_together(deployment: Deployment) -> None:
+    queues = [q["name"] for q in deployment.of("aws_sqs_queue").values()]
+    rules = [r["name"] for r in deployment.of("aws_cloudwatch_event_rule").values()]
+    roles = [r["name"] for r in deployment.of("aws_iam_role").values()]
+    assert all(len(name) <= 64 for name in (*queues, *rules, *roles))
+    assert len(set(queues)) == len(queues)
+    assert all(f"{name}-dlq" in queues for name in queues if not name.endswith("-dlq"))
+
+
+def test_the_order_example(order: Deployment) -> None:
+    (bus,) = order.of("aws_cloudwatch_event_bus").values()
+    assert bus["name"] == "orders-bus"
+    (archive,) = order.of("aws_cloudwatch_event_archive").values()
+    assert archive["retention_days"] == 30
+    (route,) = order.of("aws_apigatewayv2_route").values()
+    assert route["route_key"] == "POST /orders"
+    (permission,) = order.of("aws_lambda_permission").values()
+    assert permission["source_arn"].endswith("/*/POST/orders")
+    keys = {s.key for s in order.catalog.subscriptions}
+    outputs = order.plan["planned_values"]["outputs"]
+    assert set(outputs) == {
+        "bus_arn", "queue_urls", "dead_letter_queue_urls", "function_arns", "table_name", "api_endpoint",
+    }  # fmt: skip
+    planned = order.plan["output_changes"]
+    for name in ("queue_urls", "dead_letter_queue_urls"):
+        assert set(planned[name]["after_unknown"]) == keys
+    function = order.of("aws_lambda_function")[
+        'module.consumer["validate-inventory"].aws_lambda_function.this[0]'
+    ]
+    assert function["environment"][0]["variables"] == {
+        "EVGEN_EVENT_BUS": "orders-bus",
+        "EVGEN_IDEMPOTENCY_TABLE": "order-events-idempotency",
+        "EVGEN_DEAD_LETTER_QUEUE_URL": "https://sqs.eu-central-1.amazonaws.com/123456789012/"
+        "validate-inventory-order-created-dlq",
+    }
+
+
+def test_without_a_package_all_but_the_function(order: Deployment) -> None:
+    kinds = {
+        r["type"] for a, r in order.state.items() if a.startswith('module.consumer["send-email"].')
+    }
+    assert kinds == {
+        "aws_cloudwatch_event_rule", "aws_cloudwatch_event_target", "aws_cloudwatch_metric_alarm",
+        "aws_sqs_queue", "aws_sqs_queue_policy", "aws_sqs_queue_redrive_allow_policy",
+        "aws_sqs_queue_redrive_policy",
+    }  # fmt: skip
+
+
+def test_alarms_tell_somebody(order: Deployment, whole: Deployment) -> None:
+    alarms = order.of("aws_cloudwatch_metric_alarm")
+    assert all(
+        a["alarm_actions"] == ["arn:aws:sns:eu-central-1:123456789012:on-call"]
+        for a in alarms.values()
+    )
+    metrics = {a["metric_name"] for a in alarms.values()}
+    assert metrics == {
+        "ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage", "FailedInvocations",
+        "Errors", "Throttles",
+    }  # fmt: skip
+    dead = {a["dimensions"]["QueueName"] for a in alarms.values() if "Number" in a["metric_name"]}
+    assert dead == {f"{s.key}-dlq" for s in order.catalog.subscriptions}
+    streams = [
+        a
+        for a in whole.of("aws_cloudwatch_metric_alarm").values()
+        if a["metric_name"] == "IteratorAge"
+    ]
+    assert len(streams) == 2
+
+
+def test_adding_a_service_only_adds(order: Deployment, deploy: Deploy) -> None:
+    service = {"subscribes": [{"event": "OrderCreated", "major": 1}]}
+    names = tuple(order.plan["variables"]["lambda_packages"]["value"])
+    more = deploy(
+        order_catalog(fraud_detection=service),
+        (*names, "fraud-detection"),
+        alarm_actions=order.plan["variables"]["alarm_actions"]["value"],
+    )
+    before, after = (
+        {r["address"]: r["values"] for r in resources(d.plan["planned_values"]["root_module"])}
+        for d in (order, more)
+    )
+    assert {address: after.get(address) for address in before} == before
+    added = after.keys() - before.keys()
+    assert added
+    assert all(address.startswith('module.consumer["fraud-detection"].') for address in added)
+    old, new = ((d.folder / "catalog.tf").read_text().splitlines() for d in (order, more))
+    remaining = iter(new)
+    assert all(line in remaining for line in old)
+
+
+def test_every_kind_of_trigger(whole: Deployment) -> None:
+    mappings = whole.of("aws_lambda_event_source_mapping")
+    assert all(m["enabled"] is False for m in mappings.values())
+    sources = {m["event_source_arn"]: m for m in mappings.values()}
+    for service, arn in everything.SOURCES.items():
+        if service == "with-bucket":
+            continue
+        mapping = sources[arn]
+        if service == "with-queue":
+            assert not mapping["bisect_batch_on_function_error"]
+            continue
+        assert mapping["bisect_batch_on_function_error"]
+        assert mapping["maximum_retry_attempts"] == 5
+        (destination,) = mapping["destination_config"]
+        assert destination["on_failure"][0]["destination_arn"].endswith(f"{service}-trigger-dlq")
+    scaled = [m["scaling_config"] for m in mappings.values() if m["scaling_config"]]
+    assert scaled == [[{"maximum_concurrency": 7}]]
+    rule = next(r for r in whole.rules.values() if r["name"] == "staging-with-bucket-trigger")
+    pattern = json.loads(rule["event_pattern"])
+    assert rule["event_bus_name"] in (None, "default")
+    assert pattern["detail"]["bucket"]["name"] == ["staging-uploads"]
+    assert pattern["detail"]["object"]["key"] == [{"prefix": everything.NASTY}]
+    permissions = {p["source_arn"] for p in whole.of("aws_lambda_permission").values()}
+    assert any(arn.endswith("/*/*/orders/{id}") for arn in permissions)
+
+
+def test_direct_delivery(whole: Deployment) -> None:
+    address = 'module.consumer["direct"].'
+    assert f"{address}aws_lambda_event_invoke_config.this[0]" not in whole.state
+    config = whole.of("aws_lambda_function_event_invoke_config")
+    destination = config[f"{address}aws_lambda_function_event_invoke_config.this[0]"]
+    (on_failure,) = destination["destination_config"][0]["on_failure"]
+    assert on_failure["destination"].endswith(":staging-direct-placed-dlq")
+    target = whole.of("aws_cloudwatch_event_target")[
+        f'{address}aws_cloudwatch_event_target.function["placed"]'
+    ]
+    assert target["arn"].endswith(":function:staging-direct")
+    permission = whole.of("aws_lambda_permission")[f'{address}aws_lambda_permission.rule["placed"]']
+    assert whole.rules[permission["source_arn"]]["name"] == "staging-direct-placed"
+    variables = whole.of("aws_lambda_function")[f"{address}aws_lambda_function.this[0]"]
+    assert "EVGEN_IDEMPOTENCY_TABLE" not in variables["environment"][0]["variables"]
+
+
+def test_several_queues_are_told_by_event(whole: Deployment) -> None:
+    function = whole.of("aws_lambda_function")[
+        'module.consumer["many"].aws_lambda_function.this[0]'
+    ]
+    urls = json.loads(function["environment"][0]["variables"]["EVGEN_DEAD_LETTER_QUEUE_URL"])
+    assert {event: url.rpartition("/")[2] for event, url in urls.items()} == {
+        "Placed@1": "staging-many-placed-dlq",
+        "Placed@2": "staging-many-placed-v2-dlq",
+        "Paid@1": "staging-many-paid-dlq",
+    }
+
+
+def test_strings_arrive_as_they_were_written(whole: Deployment) -> None:
+    normal = unicodedata.normalize("NFC", everything.NASTY)
+    function = whole.of("aws_lambda_function")[
+        'module.consumer["many"].aws_lambda_function.this[0]'
+    ]
+    assert function["environment"][0]["variables"]["NASTY"] == normal
+    assert function["environment"][0]["variables"]["TABLE"] == "mine"
+    assert function["description"].startswith(normal)
+    assert len(function["description"].encode()) <= 256
+    rule = next(r for r in whole.rules.values() if r["name"] == "staging-many-placed")
+    text = rule["event_pattern"]
+    assert json.loads(text)["detail"]["data"]["id"] == [{"prefix": everything.NASTY}, "e\u0301"]
+
+
+def test_the_default_bus_is_used_as_it_is(whole: Deployment) -> None:
+    assert not whole.of("aws_cloudwatch_event_bus")
+    assert not whole.of("aws_cloudwatch_event_archive")
+    assert whole.plan["planned_values"]["outputs"]["api_endpoint"]
+
+
+def test_a_renamed_service_moves(whole: Deployment) -> None:
+    text = (whole.folder / "moved.tf").read_text()
+    assert 'from = module.consumer["much"]\n  to   = module.consumer["many"]' in text
+
+
+@pytest.mark.parametrize(
+    ("variables", "message"),
+    [
+        ({}, "source_arns needs the ARN of what triggers with-"),
+        ({"lambda_packages": {"nobody": "x.zip"}}, "does not have: nobody"),
+        ({"source_arns": {**everything.SOURCES, "many": "arn:aws:s3:::x"}}, "but the bus or the HTTP API: many"),
+        ({"name_prefix": "seventeen-letters"}, "at most 16"),
+        ({"archive_retention_days": -1}, "whole number of days"),
+        ({"tags": {"aws:owner": "me"}}, 'does not begin with "aws:"'),
+    ],
+)  # fmt: skip
+def test_mistakes_are_refused_by_the_plan(
+    terraform: Terraform, whole: Deployment, tmp_path: Path, variables: dict[str, Any], message: str
+) -> None:
+    folder = module(whole.catalog, tmp_path)
+    terraform.adopt(folder)
+    with pytest.raises(TerraformError) as refusal:
+        terraform.plan(
+            folder, {"source_arns": {} if not variables else everything.SOURCES} | variables
+        )
+    assert message in " ".join(re.sub("[│╷╵]", "", str(refusal.value)).split())
+
+
+def test_the_readme_is_a_root_configuration(
+    terraform: Terraform, package: str, tmp_path: Path
+) -> None:
+    folder = module(order_catalog(), tmp_path / "generated" / "terraform")
+    (example,) = re.findall(r"```hcl\n(.*?)```", (folder / "README.md").read_text(), re.DOTALL)
+    assert len(example.splitlines()) < 40
+    (tmp_path / "main.tf").write_text(example)
+    (tmp_path / "build").mkdir()
+    (tmp_path / "build" / "place-order.zip").write_bytes(Path(package).read_bytes())
+    terraform.run(tmp_path, "fmt", "-check", "-diff", "main.tf")
+    # Only what needs an account: where the state is kept, and who one is.
+    backend = 'terraform {\n  backend "local" {}\n}\n'
+    (tmp_path / "test_override.tf").write_text(backend + PROVIDER)
+    terraform.run(tmp_path, "init", "-no-color")
+    terraform.run(tmp_path, "plan", "-no-color", "-out=plan.bin")
+    shown = json.loads(terraform.run(tmp_path, "show", "-json", "plan.bin"))
+    functions = [
+        r
+        for r in resources(shown["planned_values"]["root_module"])
+        if r["type"] == "aws_lambda_function"
+    ]
+    assert [f["values"]["function_name"] for f in functions] == ["place-order"]
+
+
+def test_a_key_that_is_made_beside_the_module(
+    terraform: Terraform, package: str, tmp_path: Path
+) -> None:
+    folder = module(order_catalog(), tmp_path / "events")
+    packages = json.dumps({"place-order": package})
+    (tmp_path / "main.tf").write_text(
+        'resource "aws_kms_key" "events" {}\n'
+        'resource "aws_sns_topic" "alarms" {}\n'
+        'module "events" {\n  source          = "./events"\n'
+        "  kms_key_arn     = aws_kms_key.events.arn\n"
+        "  alarm_actions   = [aws_sns_topic.alarms.arn]\n"
+        f"  lambda_packages = {packages}\n}}\n" + PROVIDER
+    )
+    assert folder.is_dir()
+    terraform.run(tmp_path, "init", "-no-color")
+    terraform.run(tmp_path, "plan", "-no-color")
+
+
+def test_same_names_are_found() -> None:
+    contents = copy.deepcopy(everything.CONTENTS)
+    contents["events/shop/BucketPlaced/1.0.0.json"] = catalogs.event(
+        "BucketPlaced", **everything.DATA
+    )
+    contents["services/many-bucket.json"] = {"subscribes": [everything.PLACED]}
+    contents["services/many.json"]["subscribes"] += [{"event": "BucketPlaced"}]
+    from evgen.emit import terraform as emitter
+    from evgen.findings import Finding
+
+    found = [
+        item
+        for item in emitter.emit(catalogs.catalog(contents, everything.CONFIGURATION))
+        if isinstance(item, Finding)
+    ]
+    assert {f.rule for f in found} == {"same-resource-name"}
+    assert found[0].place.path == "schemas/services/many-bucket.json"

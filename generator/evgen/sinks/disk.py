@@ -108,11 +108,11 @@ class _Staging:
 
     def add(self, path: str, content: bytes, purpose: str = "") -> tuple[Path, Path]:
         target = self._output / path
-        target.parent.mkdir(parents=True, exist_ok=True)
         # Short whatever the target is called: a long name must not hit the file system's limit.
         name = hashlib.sha256(f"{target.name}/{purpose}".encode()).hexdigest()[:16]
         staged = (target.with_name(f"{_STAGED}{name}"), target)
         self.waiting.append(staged)
+        target.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(staged[0], os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)

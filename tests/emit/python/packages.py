@@ -13,7 +13,6 @@ from typing import Any
 from evgen.artifacts import Artifact
 from evgen.emit import python
 from evgen.findings import Finding
-
 from tests import catalogs
 
 PACKAGE = "event_catalog"

@@ -60,7 +60,8 @@ def _flat(node: Part) -> str:
         case ast.BinOp(left=left, op=ast.BitOr(), right=right):
             return f"{_flat(left)} | {_flat(right)}"
         case ast.Call(func=func, args=args, keywords=keywords):
-            return f"{_flat(func)}({', '.join(map(_flat, [*args, *keywords]))})"
+            parts = [*map(_flat, args), *map(_flat, keywords)]
+            return f"{_flat(func)}({', '.join(parts)})"
         case ast.keyword(arg=str(name), value=value):
             return f"{name}={_flat(value)}"
         case _:
