@@ -368,7 +368,7 @@ def test_adding_a_service_only_adds(order: Deployment, deploy: Deploy) -> None:
         alarm_actions=order.plan["variables"]["alarm_actions"]["value"],
     )
     before, after = (
-        {r["address"]: r["values"] for r in resources(d.plan["planned_values"]["root_module"])}
+        {r["address"]: r.get("values", {}) for r in resources(d.plan["planned_values"]["root_module"])}
         for d in (order, more)
     )
     assert {address: after.get(address) for address in before} == before

@@ -20,6 +20,8 @@ from evgen.runtime.openenum import OPEN_ENUM, json_types
 #: JSON's types; ``integer`` and ``number`` (any other number) are disjoint here.
 ALL_TYPES = frozenset({"null", "boolean", "object", "array", "string", "integer", "number"})
 _NUMBERS = frozenset({"integer", "number"})
+#: Recursion through branches can pile up subschemas without end; this is the end.
+MOST_SITES = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,10 @@ class Group:
 
     branches: tuple[Place, ...]
     choice: bool
+    size: int = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "size", sum(branch.size for branch in self.branches))
 
     def shapes_something(self) -> bool:
         """Whether its branches may differ in more than constraints."""
@@ -54,6 +60,11 @@ class Place:
     sites: tuple[Site, ...] = ()
     groups: tuple[Group, ...] = ()
     never: bool = False
+    size: int = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        size = 1 + len(self.sites) + sum(group.size for group in self.groups)
+        object.__setattr__(self, "size", size)
 
     def __and__(self, other: Place) -> Place:
         return Place(
@@ -89,12 +100,19 @@ def place(schema: Any, at: str) -> Place:
 
 
 class Places:
-    """Reads the places of one bundle."""
+    """Reads the places of one bundle.
+
+    ``overgrown`` are those where some member has so many subschemas, one way or
+    another, that it is left to be anything.
+    """
 
     def __init__(self, bundle: JsonObject) -> None:
         self._bundle = bundle
         self._flat: dict[Place, Place] = {}
         self._types: dict[Place, frozenset[str]] = {}
+        self._required: dict[Place, frozenset[str]] = {}
+        self._names: dict[Place, tuple[str, ...]] = {}
+        self.overgrown: dict[Place, None] = {}
 
     def root(self) -> Place:
         """The place of the whole data."""
@@ -108,10 +126,7 @@ class Places:
         """``spot`` with references and ``allOf`` followed: its sites' own keywords are all there is."""
         known = self._flat.get(spot)
         if known is None:
-            known = Place(groups=spot.groups, never=spot.never)
-            for site in spot.sites:
-                known &= self._opened(site, frozenset())
-            self._flat[spot] = known
+            known = self._flat[spot] = self._opened(spot)
         return known
 
     def sole_reference(self, spot: Place) -> str | None:
@@ -137,28 +152,30 @@ class Places:
 
     def required(self, spot: Place) -> frozenset[str]:
         """The members that every object here has."""
-        flat = self.flat(spot)
-        names = frozenset(n for s in flat.sites for n in s.schema.get("required", ()))
-        for group in flat.groups:
-            each = [self.required(branch) for branch in self.objects(group)]
-            if each:
-                names |= frozenset.intersection(*each)
-        return names
+        known = self._required.get(spot)
+        if known is None:
+            flat = self.flat(spot)
+            known = frozenset(n for s in flat.sites for n in s.schema.get("required", ()))
+            for group in flat.groups:
+                if each := [self.required(branch) for branch in self.objects(group)]:
+                    known |= frozenset.intersection(*each)
+            self._required[spot] = known
+        return known
 
     def objects(self, group: Group) -> list[Place]:
         """The branches of ``group`` that an object can take."""
         return [branch for branch in group.branches if "object" in self.types(branch)]
 
-    def member_names(self, spot: Place) -> list[str]:
+    def member_names(self, spot: Place) -> tuple[str, ...]:
         """The members that ``properties`` declares here, whether it is certain to apply or not."""
-        flat = self.flat(spot)
-        names: dict[str, None] = {}
-        for site in flat.sites:
-            names.update(dict.fromkeys(site.schema.get("properties", {})))
-        for group in flat.groups:
-            for branch in group.branches:
-                names.update(dict.fromkeys(self.member_names(branch)))
-        return list(names)
+        known = self._names.get(spot)
+        if known is None:
+            flat = self.flat(spot)
+            names = [name for site in flat.sites for name in site.schema.get("properties", {})]
+            for group in flat.groups:
+                names += [name for branch in group.branches for name in self.member_names(branch)]
+            known = self._names[spot] = tuple(dict.fromkeys(names))
+        return known
 
     def member(self, spot: Place, name: str) -> Place:
         """The place of one member."""
@@ -169,13 +186,28 @@ class Places:
             if name in properties:
                 found &= place(properties[name], pointer.join(site.pointer, "properties", name))
         for group in flat.groups:
-            branches = [self._member_of_branch(branch, name) for branch in self.objects(group)]
-            possible = tuple(branch for branch in branches if not branch.never)
-            if branches and not possible:
-                found &= Place(never=True)
-            elif any(branch != Place() for branch in possible):
-                found &= Place(groups=(Group(possible, group.choice),))
+            if name in self.member_names(Place(groups=(group,))):
+                found &= self._member_of_group(group, name)
+        if found.size > MOST_SITES:
+            self.overgrown[spot] = None
+            return Place()
         return found
+
+    def _member_of_group(self, group: Group, name: str) -> Place:
+        branches = [self._member_of_branch(branch, name) for branch in self.objects(group)]
+        possible: dict[Place, None] = {}
+        for branch in branches:
+            if branch.never:
+                continue
+            inner = branch.groups[0] if len(branch.groups) == 1 and not branch.sites else None
+            if inner is not None and inner.choice == group.choice:
+                possible.update(dict.fromkeys(inner.branches))  # or recursion would nest for ever
+            else:
+                possible[branch] = None
+        if branches and not possible:
+            return Place(never=True)
+        says_something = any(branch != Place() for branch in possible)
+        return Place(groups=(Group(tuple(possible), group.choice),)) if says_something else Place()
 
     def _member_of_branch(self, branch: Place, name: str) -> Place:
         found = self.member(branch, name)
@@ -193,21 +225,29 @@ class Places:
             types &= frozenset[str]().union(*(self.types(branch) for branch in group.branches))
         return types
 
-    def _opened(self, site: Site, seen: frozenset[str]) -> Place:
-        if site.opened:
-            return Place((site,))
-        schema = site.schema
-        found = Place((replace(site, opened=True),), tuple(_groups(site)))
-        if (reference := schema.get("$ref")) is not None and reference not in seen:
-            for target in self.target(reference).sites:
-                found &= self._opened(target, seen | {reference})
-            found &= Place(never=self.target(reference).never)
-        for index, item in enumerate(schema.get("allOf", ())):
-            inner = place(item, pointer.join(site.pointer, "allOf", index))
-            found &= Place(never=inner.never)
-            for inner_site in inner.sites:
-                found &= self._opened(inner_site, seen)
-        return found
+    def _opened(self, spot: Place) -> Place:
+        sites: dict[Site, None] = {}
+        groups = dict.fromkeys(spot.groups)
+        never = spot.never
+        todo = list(reversed(spot.sites))
+        while todo:
+            site = todo.pop()
+            opened = replace(site, opened=True)
+            if opened in sites:
+                continue
+            sites[opened] = None
+            if site.opened:
+                continue
+            groups.update(dict.fromkeys(_groups(site)))
+            applied = [
+                place(item, pointer.join(site.pointer, "allOf", index))
+                for index, item in enumerate(site.schema.get("allOf", ()))
+            ]
+            if "$ref" in site.schema:
+                applied.insert(0, self.target(site.schema["$ref"]))
+            never = never or any(inner.never for inner in applied)
+            todo += [inner_site for inner in reversed(applied) for inner_site in inner.sites]
+        return Place(tuple(sites), tuple(groups), never)
 
 
 def _groups(site: Site) -> Iterator[Group]:

@@ -117,6 +117,8 @@ class _Shaping:
         while waiting := [name for name in self._waiting if name not in made]:
             for name in waiting:
                 made[name] = self._class(name, self._waiting[name])
+        for spot in self._places.overgrown:
+            self._widen(spot, "so many branches declare a member that its type is left out")
         for name in reached:  # grows too; what no type names in the end is left out
             for field in made[name].fields if name in made else ():
                 reached += [n for n in class_names(field.shape) if n not in reached]

@@ -54,14 +54,14 @@ def _flat(node: Part) -> str:
         case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int(value))):
             return f"-{value}"
         case ast.Subscript(value=value, slice=ast.Tuple(elts=parts)):
-            return f"{_flat(value)}[{', '.join(map(_flat, parts))}]"
+            return f"{_flat(value)}[{', '.join(_flat(part) for part in parts)}]"
         case ast.Subscript(value=value, slice=part):
             return f"{_flat(value)}[{_flat(part)}]"
         case ast.BinOp(left=left, op=ast.BitOr(), right=right):
             return f"{_flat(left)} | {_flat(right)}"
         case ast.Call(func=func, args=args, keywords=keywords):
-            parts = [*map(_flat, args), *map(_flat, keywords)]
-            return f"{_flat(func)}({', '.join(parts)})"
+            shown = [*map(_flat, args), *map(_flat, keywords)]
+            return f"{_flat(func)}({', '.join(shown)})"
         case ast.keyword(arg=str(name), value=value):
             return f"{name}={_flat(value)}"
         case _:
