@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+#: A quote that no odd number of backslashes escapes, at the very end.
+_ENDS_OPEN = re.compile(r'(?<!\\)(?:\\\\)*"$')
 _NAMED = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
@@ -19,11 +23,9 @@ def docstring(text: str, indent: int = 0) -> str:
     body = body.replace('"""', '\\"\\"\\"')
     if len(lines) > 1:
         return f'"""{body}{margin}"""'
-    return (
-        f'"""{body[:-1]}\\""""'
-        if body.endswith('"') and not body.endswith('\\"')
-        else f'"""{body}"""'
-    )
+    if _ENDS_OPEN.search(body):
+        body = f'{body[:-1]}\\"'
+    return f'"""{body}"""'
 
 
 def literal(value: str | int | tuple[str, ...] | None) -> str:
