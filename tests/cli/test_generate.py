@@ -305,3 +305,15 @@ def test_a_killed_run_leaves_whole_files_and_the_next_one_finishes(
         "generated/schemas/shop/Something.v2.json",
     ]
     assert run(root, "generate", "--check").code == 0
+
+
+def test_warnings_of_the_catalog_are_counted_not_repeated_at_every_run(
+    root: Path, run: Run
+) -> None:
+    put(root, ONE, event(description=""))
+    outcome = run(root, "generate")
+    assert outcome.code == 0
+    assert "1 warning in the catalog; `evgen validate` shows them" in outcome.err
+    assert "undescribed-event" not in outcome.out + outcome.err
+    document = json.loads(run(root, "generate", "--format", "json").out)
+    assert [finding["rule"] for finding in document["findings"]] == ["undescribed-event"]

@@ -5,13 +5,23 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import zipfile
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 
 from evgen.model import Catalog, Config
-from tests.terraform.deployment import Terraform, TerraformError, module
+from tests import catalogs
+from tests.terraform import everything
+from tests.terraform.deployment import (
+    Deploy,
+    Deployment,
+    Terraform,
+    TerraformError,
+    module,
+    order_catalog,
+)
 
 _USUAL_MIRRORS = (
     Path.home() / ".terraform.d" / "plugins",
@@ -42,6 +52,58 @@ def terraform(tmp_path_factory: pytest.TempPathFactory) -> Terraform:
         found.run(found.prepared, "init", "-backend=false", "-no-color")
     except (TerraformError, subprocess.TimeoutExpired) as error:
         _without(f"the AWS provider cannot be had: {str(error)[-400:]}")
+    return found
+
+
+@pytest.fixture(scope="session")
+def package(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A zip as a function has."""
+    path = tmp_path_factory.mktemp("package") / "package.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("app.py", "")
+    return str(path)
+
+
+@pytest.fixture(scope="session")
+def deploy(terraform: Terraform, tmp_path_factory: pytest.TempPathFactory, package: str) -> Deploy:
+    """Plans and mock-applies a catalog with packages for some of its services."""
+
+    def deployed(catalog: Catalog, services: tuple[str, ...], **variables: Any) -> Deployment:
+        folder = module(catalog, tmp_path_factory.mktemp("elsewhere"))
+        terraform.adopt(folder)
+        packages = dict.fromkeys(services, package)
+        plan = terraform.plan(folder, {"lambda_packages": packages, **variables})
+        return Deployment(catalog, folder, plan, terraform)
+
+    return deployed
+
+
+@pytest.fixture(scope="session")
+def order(deploy: Deploy) -> Deployment:
+    """The order example with a function for every service but one."""
+    catalog = order_catalog()
+    names = tuple(s.name for s in catalog.services if s.name != "send-email")
+    return deploy(catalog, names, alarm_actions=["arn:aws:sns:eu-central-1:123456789012:on-call"])
+
+
+@pytest.fixture(scope="session")
+def whole(deploy: Deploy) -> Deployment:
+    """The catalog with everything, under a prefix."""
+    return deploy(
+        catalogs.catalog(everything.CONTENTS, everything.CONFIGURATION),
+        everything.DEPLOYED,
+        name_prefix="staging-",
+        source_arns=everything.SOURCES,
+        kms_key_arn="arn:aws:kms:eu-central-1:123456789012:key/00000000-0000-0000-0000-000000000000",
+        archive_retention_days=None,
+        event_source_mapping_enabled=False,
+    )
+
+
+@pytest.fixture(params=["order", "whole"])
+def deployment(request: pytest.FixtureRequest) -> Deployment:
+    """Each of the two."""
+    found: Deployment = request.getfixturevalue(request.param)
     return found
 
 

@@ -6,14 +6,17 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from evgen.artifacts import Artifact
 from evgen.emit import terraform as emitter
+from evgen.loading import load
 from evgen.model import Catalog
+from tests.conftest import REPOSITORY
 
 ACCOUNT = "123456789012"
 REGION = "eu-central-1"
@@ -94,6 +97,7 @@ class Terraform:
         test = f'mock_provider "aws" {{}}\n{overrides}\nrun "all" {{\n  command = apply\n}}\n'
         (folder / "all.tftest.hcl").write_text(test)
         lines = self.run(folder, "test", "-json", "-verbose", check=False).splitlines()
+        (folder / "all.tftest.hcl").unlink()
         messages = [json.loads(line) for line in lines]
         for message in messages:
             if "root_module" in message.get("test_state", {}):
@@ -121,9 +125,47 @@ def resources(module: Mapping[str, Any]) -> Iterator[Resource]:
         yield from resources(child)
 
 
-def values(state: Mapping[str, Resource], kind: str) -> dict[str, dict[str, Any]]:
-    """The values of all resources of one type, by address."""
-    return {a: r["values"] for a, r in state.items() if r["type"] == kind}
+@dataclass(frozen=True)
+class Deployment:
+    """A catalog's module: its folder, its plan, and what applying it to a mock makes."""
+
+    catalog: Catalog
+    folder: Path
+    plan: Mapping[str, Any]
+    terraform: Terraform
+
+    @cached_property
+    def state(self) -> dict[str, Resource]:
+        """Every resource by address, applied to a mock."""
+        return self.terraform.apply_to_mock(self.folder, self.plan)
+
+    def of(self, kind: str) -> dict[str, dict[str, Any]]:
+        """The values of all resources of one type, by address."""
+        return {a: r["values"] for a, r in self.state.items() if r["type"] == kind}
+
+    @cached_property
+    def rules(self) -> dict[str, dict[str, Any]]:
+        """Rules by their ARN."""
+        return {rule["arn"]: rule for rule in self.of("aws_cloudwatch_event_rule").values()}
+
+
+Deploy = Callable[..., Deployment]
+
+
+def order_files() -> dict[str, bytes]:
+    """The repository's own catalog."""
+    found = [*(REPOSITORY / "schemas").rglob("*.json"), REPOSITORY / "evgen.toml"]
+    return {path.relative_to(REPOSITORY).as_posix(): path.read_bytes() for path in found}
+
+
+def order_catalog(**more: Any) -> Catalog:
+    """The order example, with further services."""
+    files = order_files()
+    for name, service in more.items():
+        files[f"schemas/services/{name.replace('_', '-')}.json"] = json.dumps(service).encode()
+    catalog = load(files).catalog
+    assert catalog is not None
+    return catalog
 
 
 def _override(resource: Resource) -> str:

@@ -21,9 +21,9 @@ from evgen.commands._catalog import (
     say,
     show,
 )
-from evgen.findings import Place, Rule, Severity
+from evgen.findings import Place, Rule, Severity, in_order
 from evgen.locate import located
-from evgen.output import visible
+from evgen.output import summary, visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -119,9 +119,16 @@ def _plan(
         FOREIGN_FILE.at(Place(f"{catalog.config.output}/{path}"), "this file is not evgen's", hint)
         for path in todo.foreign
     ]
-    findings = located((*opened.findings, *wanted.findings, *foreign), opened.tree.files)
+    own = located((*wanted.findings, *foreign), opened.tree.files)
     aside = diff or (output_format == "text" and not foreign)
-    show(findings, opened.tree, output_format, to_stderr=aside)
+    if output_format == "text":
+        show(own, opened.tree, output_format, to_stderr=aside)
+        if opened.findings:  # `validate` is for these; a hook that runs at every commit is not
+            say(
+                f"{summary(opened.findings)} in the catalog; `evgen validate` shows them".capitalize()
+            )
+    else:
+        show(in_order((*opened.findings, *own)), opened.tree, output_format, to_stderr=aside)
     if foreign:
         say("Nothing was written.")
         raise typer.Exit(ENVIRONMENT)

@@ -1,0 +1,133 @@
+"""The module in somebody's hands: a first configuration, a new service, mistakes."""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from evgen.emit import terraform as emitter
+from evgen.findings import Finding
+from tests import catalogs
+from tests.terraform import everything
+from tests.terraform.deployment import (
+    PROVIDER,
+    Deploy,
+    Deployment,
+    Terraform,
+    TerraformError,
+    module,
+    order_catalog,
+    resources,
+)
+
+pytestmark = pytest.mark.terraform
+
+
+def test_adding_a_service_only_adds(order: Deployment, deploy: Deploy) -> None:
+    service = {"subscribes": [{"event": "OrderCreated", "major": 1}]}
+    names = tuple(order.plan["variables"]["lambda_packages"]["value"])
+    more = deploy(
+        order_catalog(fraud_detection=service),
+        (*names, "fraud-detection"),
+        alarm_actions=order.plan["variables"]["alarm_actions"]["value"],
+    )
+    before, after = (
+        {
+            r["address"]: r.get("values", {})
+            for r in resources(d.plan["planned_values"]["root_module"])
+        }
+        for d in (order, more)
+    )
+    assert {address: after.get(address) for address in before} == before
+    added = after.keys() - before.keys()
+    assert added
+    assert all(address.startswith('module.consumer["fraud-detection"].') for address in added)
+    old, new = ((d.folder / "catalog.tf").read_text().splitlines() for d in (order, more))
+    remaining = iter(new)
+    assert all(line in remaining for line in old)
+
+
+@pytest.mark.parametrize(
+    ("variables", "message"),
+    [
+        ({}, "source_arns needs the ARN of what triggers with-"),
+        ({"lambda_packages": {"nobody": "x.zip"}}, "does not have: nobody"),
+        ({"source_arns": {**everything.SOURCES, "many": "arn:aws:s3:::x"}}, "but the bus or the HTTP API: many"),
+        ({"name_prefix": "seventeen-letters"}, "at most 16"),
+        ({"archive_retention_days": -1}, "whole number of days"),
+        ({"tags": {"aws:owner": "me"}}, 'does not begin with "aws:"'),
+    ],
+)  # fmt: skip
+def test_mistakes_are_refused_by_the_plan(
+    terraform: Terraform, whole: Deployment, tmp_path: Path, variables: dict[str, Any], message: str
+) -> None:
+    folder = module(whole.catalog, tmp_path)
+    terraform.adopt(folder)
+    with pytest.raises(TerraformError) as refusal:
+        terraform.plan(
+            folder, {"source_arns": {} if not variables else everything.SOURCES} | variables
+        )
+    assert message in " ".join(re.sub("[│╷╵]", "", str(refusal.value)).split())
+
+
+def test_the_readme_is_a_root_configuration(
+    terraform: Terraform, package: str, tmp_path: Path
+) -> None:
+    folder = module(order_catalog(), tmp_path / "generated" / "terraform")
+    (example,) = re.findall(r"```hcl\n(.*?)```", (folder / "README.md").read_text(), re.DOTALL)
+    assert len(example.splitlines()) < 40
+    (tmp_path / "main.tf").write_text(example)
+    (tmp_path / "build").mkdir()
+    (tmp_path / "build" / "place-order.zip").write_bytes(Path(package).read_bytes())
+    terraform.run(tmp_path, "fmt", "-check", "-diff", "main.tf")
+    # Only what needs an account: where the state is kept, and who one is.
+    backend = 'terraform {\n  backend "local" {}\n}\n'
+    (tmp_path / "test_override.tf").write_text(backend + PROVIDER)
+    terraform.run(tmp_path, "init", "-no-color")
+    terraform.run(tmp_path, "plan", "-no-color", "-out=plan.bin")
+    shown = json.loads(terraform.run(tmp_path, "show", "-json", "plan.bin"))
+    functions = [
+        r
+        for r in resources(shown["planned_values"]["root_module"])
+        if r["type"] == "aws_lambda_function"
+    ]
+    assert [f["values"]["function_name"] for f in functions] == ["place-order"]
+
+
+def test_a_key_that_is_made_beside_the_module(
+    terraform: Terraform, package: str, tmp_path: Path
+) -> None:
+    folder = module(order_catalog(), tmp_path / "events")
+    packages = json.dumps({"place-order": package})
+    (tmp_path / "main.tf").write_text(
+        'resource "aws_kms_key" "events" {}\n'
+        'resource "aws_sns_topic" "alarms" {}\n'
+        'module "events" {\n  source          = "./events"\n'
+        "  kms_key_arn     = aws_kms_key.events.arn\n"
+        "  alarm_actions   = [aws_sns_topic.alarms.arn]\n"
+        f"  lambda_packages = {packages}\n}}\n" + PROVIDER
+    )
+    assert folder.is_dir()
+    terraform.run(tmp_path, "init", "-no-color")
+    terraform.run(tmp_path, "plan", "-no-color")
+
+
+def test_same_names_are_found() -> None:
+    contents = copy.deepcopy(everything.CONTENTS)
+    contents["events/shop/BucketPlaced/1.0.0.json"] = catalogs.event(
+        "BucketPlaced", **everything.DATA
+    )
+    contents["services/many-bucket.json"] = {"subscribes": [everything.PLACED]}
+    contents["services/many.json"]["subscribes"] += [{"event": "BucketPlaced"}]
+    found = [
+        item
+        for item in emitter.emit(catalogs.catalog(contents, everything.CONFIGURATION))
+        if isinstance(item, Finding)
+    ]
+    assert {f.rule for f in found} == {"same-resource-name"}
+    assert found[0].place.path == "schemas/services/many-bucket.json"
