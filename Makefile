@@ -44,6 +44,7 @@ $(STAMP): requirements/dev.txt pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/pyright --version >/dev/null  # fetches the checker now, so that tests need no network
 	@touch $@
 
 # After a change of dependencies in pyproject.toml (needs uv).

@@ -32,7 +32,7 @@ from evgen.model import (
     Trigger,
     TriggerSource,
 )
-from evgen.patterns import filter_faults
+from evgen.patterns import LONGEST_PATTERN, filter_faults, pattern_length, rule_pattern
 from evgen.wording import did_you_mean, listed
 
 INVALID_SERVICE = Rule(
@@ -197,7 +197,7 @@ class _Builder:
             reads = entry.get("reads")
             for number, pointer in enumerate(reads or ()):
                 self._read(pointer, major, pointers.join(at, "reads", number))
-            yield Subscription(
+            subscription = Subscription(
                 service=self._file.name,
                 event=major,
                 delivery=delivery,
@@ -207,6 +207,15 @@ class _Builder:
                 else None,
                 reads=None if reads is None else tuple(reads),
             )
+            length = pattern_length(rule_pattern(subscription))
+            if (
+                length > LONGEST_PATTERN
+                and pattern_length(entry.get("filter", {})) <= LONGEST_PATTERN
+            ):
+                message = f"the rule's whole pattern has {length} characters"
+                hint = f"EventBridge takes {LONGEST_PATTERN}; shorten the filter"
+                self._fault(INVALID_FILTER, f"{at}/filter", message, hint)
+            yield subscription
 
     def _queue(self, value: JsonObject, function: Function, at: str) -> Queue:
         visibility = value.get("visibilityTimeoutSeconds", 6 * function.timeout_seconds)
