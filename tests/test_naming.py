@@ -49,6 +49,9 @@ def test_snake_case(name: str, snake: str) -> None:
         ("größe", "größe"),
         ("ﬁnal", "final"),
         ("a.b/c", "a_b_c"),
+        ("0㍺", "field_0iu"),
+        ("፲", "field"),
+        ("mro", "mro_"),
     ],
 )
 def test_attribute_names(wire: str, attribute: str) -> None:

@@ -72,7 +72,7 @@ def parse(text: str) -> Any | list[Fault]:
     except RecursionError:
         return _Faults([Fault("depth", "is nested too deeply", 0)])
     except json.JSONDecodeError as error:
-        return _Faults([Fault("syntax", _syntax_message(text, error), error.pos)])
+        return _Faults([_syntax_fault(text, error)])
     except _RefusedError:
         return _Faults(Positions(text).faults)
     if _UNSEEN.search(text) or "\\u" in text:
@@ -124,19 +124,24 @@ def _number_fault(text: str) -> str:
     return ""
 
 
-def _syntax_message(text: str, error: json.JSONDecodeError) -> str:
+def _syntax_fault(text: str, error: json.JSONDecodeError) -> Fault:
+    """The parser's complaint in words that help, the same in every version of Python."""
+    at, here = error.pos, text[error.pos : error.pos + 1]
+    before = text[:at].rstrip()
     if not text.strip():
-        return "the file is empty"
+        return Fault("syntax", "the file is empty", 0)
     if error.msg == "Extra data":
-        return "there is text after the end of the JSON value"
-    if text[error.pos : error.pos + 2] in ("//", "/*") or text[error.pos : error.pos + 1] == "#":
-        return "JSON has no comments"
-    if text[error.pos : error.pos + 1] in ("}", "]") and text[: error.pos].rstrip()[-1:] == ",":
-        return "there is a comma too many before this"
-    if text[error.pos : error.pos + 1] == "'":
-        return "JSON wants double quotes"
+        return Fault("syntax", "there is text after the end of the JSON value", at)
+    if error.msg.startswith("Illegal trailing comma"):
+        return Fault("syntax", "there is a comma too many", at)
+    if here in ("}", "]") and before.endswith(","):
+        return Fault("syntax", "there is a comma too many", len(before) - 1)
+    if text[at : at + 2] in ("//", "/*") or here == "#":
+        return Fault("syntax", "JSON has no comments", at)
+    if here == "'":
+        return Fault("syntax", "JSON wants double quotes", at)
     message = error.msg[0].lower() + error.msg[1:]
-    return message.replace("enclosed in double quotes", "in double quotes")
+    return Fault("syntax", message.replace("enclosed in double quotes", "in double quotes"), at)
 
 
 class Positions:

@@ -37,7 +37,7 @@ _TAKEN_IN_A_MODEL = frozenset(
         "construct", "copy", "dict", "from_orm", "json", "parse_file", "parse_obj",
         "parse_raw", "schema", "schema_json", "update_forward_refs", "validate",
         "bool", "bytes", "float", "int", "list", "object", "str", "type",
-        "self", "cls", "wire", "from_wire",
+        "self", "cls", "mro", "register", "wire", "from_wire",
     }
 )  # fmt: skip
 
@@ -71,9 +71,9 @@ def attribute_name(wire_name: str) -> str:
     Characters that no identifier may have become ``_``; a name that Python or
     pydantic needs for itself gets a trailing ``_``.
     """
-    name = unicodedata.normalize("NFKC", snake_case(wire_name))
-    name = re.sub(r"\W", "_", name).strip("_")
-    if not name or not (name[0].isidentifier()):
+    name = unicodedata.normalize("NFKC", snake_case(unicodedata.normalize("NFKC", wire_name)))
+    name = "".join(c if f"a{c}".isidentifier() else "_" for c in name).strip("_")
+    if not name or not name[0].isidentifier():
         name = f"field_{name}".rstrip("_")
     if name in _TAKEN_IN_A_MODEL or name.startswith("model_"):
         name += "_"

@@ -29,3 +29,10 @@ def parts(package: str) -> Iterator[ModuleType]:
     """Every part of a package, imported, in the order of their names."""
     for name in part_names(package):
         yield part(package, name)
+
+
+def modules(package: str) -> Iterator[ModuleType]:
+    """Every module of a package and of the packages in it, imported, in the order of their names."""
+    root = importlib.import_module(package)
+    for found in sorted(pkgutil.walk_packages(root.__path__, f"{package}."), key=lambda m: m.name):
+        yield importlib.import_module(found.name)

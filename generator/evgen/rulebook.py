@@ -37,7 +37,7 @@ def all_rules() -> tuple[Rule, ...]:
     found = {
         value.name: value
         for package in ("evgen.loading", "evgen.commands", "evgen.emit")
-        for module in registry.parts(package)
+        for module in registry.modules(package)
         for value in vars(module).values()
         if isinstance(value, Rule)
     }

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from evgen.emit.python.places import Site
 from evgen.emit.python.shapes import (
     ANYTHING,
     NUMBER,
@@ -14,9 +13,11 @@ from evgen.emit.python.shapes import (
     MapOf,
     Scalar,
     Shape,
+    mixes_up_booleans,
     one_of,
     union,
 )
+from evgen.emit.python.sites import Site
 from evgen.runtime.openenum import OPEN_ENUM, json_types
 
 _PLAIN: dict[str, Shape] = {
@@ -34,7 +35,8 @@ def literal_shape(sites: Iterable[Site], types: frozenset[str]) -> tuple[Shape, 
     """The shape of values that are enumerated, or None where none are.
 
     The second part says whether it is wider than the enumeration: Python has no
-    ``Literal`` of a fraction, an array or an object.
+    ``Literal`` of a fraction, an array or an object, and pydantic reads none of an
+    integer beyond 64 bits.
     """
     closed: list[list[Any]] = []
     grows: list[list[Any]] = []
@@ -63,8 +65,13 @@ def _shapes(values: list[Any]) -> tuple[list[Shape], bool]:
     literal: list[LiteralValue] = []
     for value in values:
         kind = json_types([value])[0]
-        if kind in ("array", "object", "number"):
+        if kind in ("array", "object", "number") or _is_beyond_64_bits(value):
             plain.append(_PLAIN[kind])
         else:
             literal.append(int(value) if isinstance(value, float) else value)
-    return [*([one_of(literal)] if literal else []), *plain], bool(plain)
+    shapes = [*([one_of(literal)] if literal else []), *plain]
+    return shapes, bool(plain) or mixes_up_booleans(literal)
+
+
+def _is_beyond_64_bits(value: object) -> bool:
+    return isinstance(value, int | float) and not -(2**63) <= value < 2**63

@@ -114,15 +114,27 @@ def union(shapes: Iterable[Shape]) -> Shape:
     Two strings of different formats cannot be told apart by their text alone, so
     a plain string, or date beside date-time, makes them all plain strings.
     """
-    members = list(dict.fromkeys(m for shape in shapes for m in _flat(shape)))
+    members = list(dict.fromkeys(_one_literal([m for shape in shapes for m in _flat(shape)])))
     if not members or ANYTHING in members:
         return ANYTHING
     if Scalar.STRING in members or {Scalar.DATE, Scalar.DATE_TIME} <= set(members):
         formatted = (Scalar.UUID, Scalar.DATE_TIME, Scalar.DATE)
         members = [Scalar.STRING if m in formatted else m for m in members]
-    members = list(dict.fromkeys(_one_literal(members)))
+    if Scalar.INTEGER in members or Scalar.FLOAT in members:
+        # 1 == True in Python, and pydantic would read the number as the literal.
+        members = [m for member in members for m in _without_boolean_literals(member)]
+    members = list(dict.fromkeys(members))
     members.sort(key=lambda m: m is Scalar.NULL)
     return members[0] if len(members) == 1 else Union(tuple(members))
+
+
+def _without_boolean_literals(shape: Shape) -> Iterator[Shape]:
+    if not isinstance(shape, OneOf) or not any(isinstance(v, bool) for v in shape.values):
+        yield shape
+        return
+    yield Scalar.BOOLEAN
+    if rest := tuple(v for v in shape.values if not isinstance(v, bool)):
+        yield OneOf(rest)
 
 
 def one_of(values: Iterable[LiteralValue]) -> Shape:
@@ -156,17 +168,42 @@ def class_names(shape: Shape) -> Iterator[str]:
             return
 
 
+def parts(shape: Shape) -> int:
+    """How long a shape is when it is written out."""
+    match shape:
+        case ListOf(inner) | MapOf(inner):
+            return 1 + parts(inner)
+        case Union(members):
+            return sum(parts(member) for member in members)
+        case _:
+            return 1
+
+
 def _flat(shape: Shape) -> tuple[Shape, ...]:
     return shape.members if isinstance(shape, Union) else (shape,)
 
 
+def mixes_up_booleans(values: Iterable[LiteralValue], *others: Shape) -> bool:
+    """Whether 0 or 1 stands beside a boolean: pydantic takes one for the other in a ``Literal``."""
+    kinds = {type(value) for value in values if value in (0, 1)}
+    kinds |= {bool} if Scalar.BOOLEAN in others else set()
+    kinds |= {int} if Scalar.INTEGER in others else set()
+    return len(kinds) == 2
+
+
 def _one_literal(members: list[Shape]) -> Iterator[Shape]:
-    """All literals of a union as one, where the first stood."""
+    """All literals of a union as one, where the first stood; not those that would be mixed up."""
     values = {(type(v), v): v for m in members if isinstance(m, OneOf) for v in m.values}
+    plain: list[Shape] = []
+    if mixes_up_booleans(values.values(), *members):
+        plain = [Scalar.INTEGER, Scalar.BOOLEAN]
+        values = {key: value for key, value in values.items() if not isinstance(value, int)}
     written = False
     for member in members:
         if not isinstance(member, OneOf):
             yield member
         elif not written:
             written = True
-            yield OneOf(tuple(values.values()))
+            if values:
+                yield OneOf(tuple(values.values()))
+            yield from plain

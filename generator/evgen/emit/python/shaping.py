@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from evgen import naming, pointer
 from evgen.emit.python.literals import literal_shape
-from evgen.emit.python.places import ALL_TYPES, Group, Place, Places, Site, place, typed_members
+from evgen.emit.python.places import Places
 from evgen.emit.python.shapes import (
     ANYTHING,
     AliasShape,
@@ -23,15 +23,23 @@ from evgen.emit.python.shapes import (
     Scalar,
     Shape,
     class_names,
+    parts,
     union,
     with_free_maps,
 )
+from evgen.emit.python.sites import ALL_TYPES, Group, Place, Site, place, typed_members
+from evgen.emit.python.widened import Widening
 from evgen.model import JsonObject
 
 #: What marks a definition in a bundle as a shared type, with its name.
 SHARED_TYPE = "x-evgen-type"
 #: With so many classes in one module, further objects become plain mappings.
-MOST_CLASSES = 2000
+MOST_CLASSES = 1000
+#: So much work on one bundle is enough: what a few nested references can blow up is no type.
+MOST_PLACES = 50_000
+MOST_PARTS = 2000
+#: Deeper types are more than Python's and pydantic's own recursion likes.
+DEEPEST = 60
 
 _FORMATS = {"uuid": Scalar.UUID, "date-time": Scalar.DATE_TIME, "date": Scalar.DATE}
 #: The order in which the types of a union are written.
@@ -44,15 +52,6 @@ _OF_ONE_TYPE = frozenset(
         "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
     }
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Widening:
-    """A type that is wider than it looks, where in the bundle, and why."""
-
-    pointer: str
-    message: str
-    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +94,8 @@ class _Shaping:
         self._places = Places(bundle)
         self._class_of: dict[Place, str] = {}
         self._waiting: dict[str, Place] = {}
+        self._places_shaped = 0
+        self._depth = 0
         self._inlining: set[str] = set()
         self._inlined: dict[str, Shape] = {}
         self._widenings: dict[Widening, None] = {}
@@ -152,7 +153,7 @@ class _Shaping:
     def _class_ref(self, flat: Place, name: str) -> Shape:
         if flat not in self._class_of:
             if len(self._taken) >= MOST_CLASSES:
-                self._widen(flat, f"there are more than {MOST_CLASSES} classes already")
+                self._widen(self._places.root(), f"it has more than {MOST_CLASSES} classes")
                 return MapOf(ANYTHING)
             self._class_of[flat] = self._claim(name)
         self._waiting.setdefault(self._class_of[flat], flat)
@@ -183,8 +184,22 @@ class _Shaping:
     # The shape of one place
 
     def _shape(self, spot: Place, name: str, *, is_root: bool = False) -> Shape:
+        if self._depth == DEEPEST:
+            self._widen(spot, f"it is nested more than {DEEPEST} deep")
+            return ANYTHING
+        self._depth += 1
+        try:
+            return self._shape_at(spot, name, is_root=is_root)
+        finally:
+            self._depth -= 1
+
+    def _shape_at(self, spot: Place, name: str, *, is_root: bool) -> Shape:
         if not is_root and (reference := self._places.sole_reference(spot)) is not None:
             return self._referenced(reference)
+        self._places_shaped += 1
+        if self._places_shaped > MOST_PLACES:
+            self._widen(self._places.root(), "its branches multiply to more than can be shaped")
+            return ANYTHING
         flat = self._places.flat(spot)
         types = self._places.types(flat)
         if not types:
@@ -221,8 +236,12 @@ class _Shaping:
         if reference not in self._inlined:
             at = next((site.pointer for site in spot.sites), "")
             self._inlining.add(reference)
-            self._inlined[reference] = self._shape(spot, self._definitions.get(at, self._name))
+            shape = self._shape(spot, self._definitions.get(at, self._name))
             self._inlining.remove(reference)
+            if parts(shape) > MOST_PARTS:
+                self._widen(spot, f"it would be written out in more than {MOST_PARTS} parts")
+                shape = ANYTHING
+            self._inlined[reference] = shape
         return self._inlined[reference]
 
     def _one_of_branches(self, flat: Place, group: Group, name: str) -> Shape:

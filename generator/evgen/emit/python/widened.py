@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from evgen import pointer
-from evgen.emit.python.shaping import Widening
 from evgen.findings import Finding, Place, Rule, Severity
 from evgen.model import JsonObject
 
@@ -19,6 +19,15 @@ WIDENED_TYPE = Rule(
     `"type"` is missing: `{"properties": {…}}` alone also admits strings and numbers.
     """,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Widening:
+    """A type that is wider than it looks, where in the bundle, and why."""
+
+    pointer: str
+    message: str
+    hint: str = ""
 
 
 def findings(path: str, schema: JsonObject, widenings: Iterable[Widening]) -> Iterator[Finding]:
