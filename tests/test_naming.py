@@ -49,7 +49,7 @@ def test_snake_case(name: str, snake: str) -> None:
         ("größe", "größe"),
         ("ﬁnal", "final"),
         ("a.b/c", "a_b_c"),
-        ("0㍺", "field_0iu"),
+        ("0㍺", "field_0_iu"),
         ("፲", "field"),
         ("mro", "mro_"),
     ],
