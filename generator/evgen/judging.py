@@ -55,5 +55,21 @@ class Judge:
     def violations(self, value: Any) -> Iterator[Violation]:
         """Everything that is wrong with ``value``."""
         for error in self._validator.iter_errors(value):
-            keyword = next((str(k) for k in reversed(error.schema_path) if isinstance(k, str)), "")
+            keyword = _keyword(error)
             yield Violation(pointers.join("", *error.instance_path), keyword, error.message[:200])
+
+
+#: Keywords whose members have names of the author's: ``properties/type`` is no ``type``.
+_NAMING = ("properties", "patternProperties", "dependentSchemas", "$defs")
+
+
+def _keyword(error: Any) -> str:
+    """The keyword that minds; ``false-schema`` where nothing at all is admitted."""
+    path = error.schema_path
+    keyword = next((str(k) for k in reversed(path) if isinstance(k, str)), "")
+    is_member = len(path) > 1 and path[-2] in _NAMING
+    return (
+        "false-schema"
+        if error.kind.name == "falseSchema" and (not keyword or is_member)
+        else keyword
+    )

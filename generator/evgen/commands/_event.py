@@ -1,0 +1,102 @@
+"""EVENT on the command line: ``Name``, ``Name@MAJOR`` or ``Name@x.y.z``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from evgen.commands._catalog import fail_usage, open_catalog, show
+from evgen.model import Catalog, Event, Major, Status, Version, VersionNumber
+from evgen.wording import closest, listed
+from evgen.wrap import Wrap
+
+EventArgument = Annotated[
+    str,
+    typer.Argument(metavar="EVENT", help="Name (highest active version), Name@MAJOR or Name@x.y.z"),
+]
+
+WrapOption = Annotated[
+    Wrap,
+    typer.Option(
+        "--wrap",
+        help="What a line holds: the data, its detail, an EventBridge event, SQS messages.",
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The version that was asked for, and the major it belongs to."""
+
+    major: Major
+    version: Version
+
+    @property
+    def reference(self) -> str:
+        """``OrderCreated@1.1.0``."""
+        return f"{self.version.event}@{self.version.number}"
+
+
+def chosen_event(root: Path | None, text: str) -> Chosen:
+    """The EVENT of the catalog at ``root``. Leaves when the catalog is faulty, or has none such.
+
+    What is wrong with the catalog goes to standard error: standard output is for results.
+    """
+    opened = open_catalog(root)
+    if opened.catalog is None:
+        show(opened.findings, opened.tree, "text", to_stderr=True)
+        raise typer.Exit(opened.exit_code())
+    return resolve_event(opened.catalog, text)
+
+
+def resolve_event(catalog: Catalog, text: str) -> Chosen:
+    """What EVENT names in a catalog. Leaves with 2 for nothing."""
+    name, at, rest = text.partition("@")
+    event = next((e for e in catalog.events if e.name == name), None)
+    if event is None:
+        _no_such_event(catalog, name, at + rest)
+    number = VersionNumber.parse(rest)
+    if number is not None:
+        return _exactly(event, number)
+    if at and not re.fullmatch(r"0|[1-9][0-9]{0,8}", rest, re.ASCII):
+        fail_usage(f"{text!r} is not an EVENT", f"write `{name}`, `{name}@MAJOR` or `{name}@x.y.z`")
+    return _highest(event, int(rest) if at else None)
+
+
+def _exactly(event: Event, number: VersionNumber) -> Chosen:
+    every = {v.number: Chosen(m, v) for m in event.majors for v in m.versions}
+    if number not in every:
+        known = [str(n) for n in every]
+        wanted = closest(str(number), known)
+        hint = f"did you mean `{event.name}@{wanted}`? " if wanted else ""
+        fail_usage(f"there is no {event.name}@{number}", f"{hint}there is {listed(known)}")
+    return every[number]
+
+
+def _highest(event: Event, number: int | None) -> Chosen:
+    """The highest active version; where none is active, the highest that is no draft."""
+    majors = [m for m in event.majors if number is None or m.number == number]
+    if not majors:
+        known = listed(m.reference for m in event.majors)
+        fail_usage(f"there is no {event.name}@{number}", f"there is {known}")
+    every = [Chosen(major, version) for major in majors for version in major.versions]
+    ranks = {Status.DRAFT: 0, Status.DEPRECATED: 1, Status.ACTIVE: 2}
+    best = max(every, key=lambda c: (ranks[c.version.status], c.version.number))
+    if best.version.status is Status.DRAFT:
+        name = event.name if number is None else f"{event.name}@{number}"
+        fail_usage(f"{name} has drafts only", f"name one in full, such as `{best.reference}`")
+    return best
+
+
+def _no_such_event(catalog: Catalog, name: str, rest: str) -> NoReturn:
+    names = [e.name for e in catalog.events]
+    guess = closest(name, names)
+    if guess:
+        hint = f"did you mean `{guess}{rest}`?"
+    else:
+        hint = f"there are {listed(names[:10])}" if names else "there is no event in the catalog"
+    fail_usage(f"there is no event {name!r}", hint)
