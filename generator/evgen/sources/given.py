@@ -1,0 +1,81 @@
+"""Files and folders that a user names on the command line, outside of any catalog.
+
+Below a folder nothing is followed: a link, a pipe or a hidden file there is nobody's schema.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from evgen.sources import SourceError, is_skipped
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """JSON files by path, relative to what they have in common; ``on_disk`` has their real ones."""
+
+    files: dict[str, bytes]
+    named: frozenset[str]  # those that were named themselves, not found in a folder
+    on_disk: dict[str, Path]
+
+
+def read_given(paths: list[Path], limit: int) -> Given:
+    """All files ending in ``.json``. No more than ``limit`` bytes and one are read of each."""
+    tops = [_plain(path) for path in paths]
+    named = {top for top in tops if not top.is_dir()}
+    found = set(named)
+    for top in tops:
+        if top.is_dir():
+            found.update(_below(top))
+    common = Path(os.path.commonpath([t if t.is_dir() else t.parent for t in tops]))
+    return Given({}, frozenset(), {}) if not found else _read_all(found, named, common, limit)
+
+
+def _plain(path: Path) -> Path:
+    return Path(os.path.normpath(path.absolute()))  # the names that the user sees, links and all
+
+
+def _read_all(found: set[Path], named: set[Path], common: Path, limit: int) -> Given:
+    # Two folders above: the domain and the major of a file are in the names of its folders.
+    base = common.parent.parent
+    names = {path: path.relative_to(base).as_posix() for path in sorted(found)}
+    files = {name: _read(path, limit) for path, name in names.items()}
+    return Given(
+        files, frozenset(names[path] for path in named), {name: p for p, name in names.items()}
+    )
+
+
+def _below(top: Path) -> Iterator[Path]:
+    waiting = [top]
+    while waiting:
+        folder = waiting.pop()
+        try:
+            with os.scandir(folder) as entries:
+                inside = sorted(
+                    (e for e in entries if not is_skipped(e.name)), key=lambda e: e.name
+                )
+        except OSError as error:
+            raise _refused(folder, error) from error
+        for entry in inside:
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append(Path(entry.path))
+            elif entry.is_file(follow_symlinks=False) and entry.name.endswith(".json"):
+                yield Path(entry.path)
+
+
+def _read(path: Path, limit: int) -> bytes:
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise SourceError(f"{path} is not a file", "name a file or a folder of schemas")
+        with path.open("rb") as file:
+            return file.read(limit + 1)
+    except OSError as error:
+        raise _refused(path, error) from error
+
+
+def _refused(path: Path, error: OSError) -> SourceError:
+    return SourceError(f"cannot read {path}: {error.strerror}", "check that you may read it")
