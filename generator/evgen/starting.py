@@ -1,21 +1,20 @@
 """What ``evgen init`` writes: a catalog to begin with, its configuration, and what is around it.
 
-The order example is this project's own ``schemas/`` and ``evgen.toml``, which
-the wheel carries as they are; there is no second copy of them.
+The order example is this project's own ``schemas/``, which the wheel carries as
+they are; there is no second copy of them.
 """
 
 from __future__ import annotations
 
 import json
 import re
-import tomllib
 import unicodedata
 from collections.abc import Mapping
 
 from evgen import naming
 from evgen.editors import OwnFile, editor_schema
 from evgen.emit._render import render
-from evgen.model import Config, Domain
+from evgen.model import Config
 
 #: What a generated package imports: it must not be called like one of these.
 _IMPORTED = frozenset(
@@ -34,14 +33,9 @@ _FROM_TEMPLATES = {
 def starting_files(folder: str, example: Mapping[str, bytes] | None) -> dict[str, bytes]:
     """Paths and contents for a folder of that name. ``example`` None: a blank catalog.
 
-    An example is ``evgen.toml`` and everything below ``schemas/``, by path.
+    An example is everything below ``schemas/``, by path.
     """
-    settings = _settings(example or {})
-    facts = {
-        "package": package_name(folder),
-        "bus": settings.bus,
-        "domains": list(settings.domains.values()),
-    }
+    facts = {"package": package_name(folder), "is_blank": example is None}
     files = {"evgen.toml": render("init/evgen.toml", facts, {"text": json.dumps}).encode()}
     for path, template in _FROM_TEMPLATES.items():
         files[path] = render(template, {}).encode()
@@ -66,13 +60,3 @@ def package_name(folder: str) -> str:
     if not naming.is_package_name(name) or name in _IMPORTED:
         name += "_events"
     return name
-
-
-def _settings(example: Mapping[str, bytes]) -> Config:
-    """The bus and the domains that the example's configuration names."""
-    table = tomllib.loads(example.get("evgen.toml", b"").decode())
-    domains = {
-        name: Domain(name, entry["source"], entry["owner"])
-        for name, entry in table.get("domains", {}).items()
-    }
-    return Config(bus=table.get("bus", Config().bus), domains=domains)

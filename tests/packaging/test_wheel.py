@@ -75,6 +75,7 @@ def test_everything_that_the_checkout_has_is_in_the_wheel(site: Path, repository
     installed = listing(site / "evgen")
     expected = listing(repository / "generator/evgen")
     expected |= {f"templates/{name}" for name in listing(repository / "templates")}
+    expected |= {f"example/schemas/{name}" for name in listing(repository / "schemas")}
     assert installed == expected
     assert all(name.endswith(".j2") for name in listing(repository / "templates"))
 
