@@ -39,16 +39,11 @@ def test_the_example_validates_generates_and_is_up_to_date(tmp_path: Path, run: 
     written = {name for name, content in tree(folder).items() if content is not None}
     assert outcome.out.splitlines() == [f"create {name}" for name in sorted(written)]
     commands = next_commands(outcome)
-    assert [c.partition(" && ")[2].split()[1] for c in commands] == [
-        "validate",
-        "generate",
-        "scaffold",
-    ]
-    for command in commands:
-        go, _, rest = command.partition(" && ")
-        assert shlex.split(go) == ["cd", "order shop"]
-        if rest.split()[1] in ("validate", "generate"):
-            assert run(folder, *rest.split()[1:]).code == 0
+    go, _, commands[0] = commands[0].partition(" && ")
+    assert shlex.split(go) == ["cd", "order shop"]
+    assert [command.split()[1] for command in commands] == ["validate", "generate", "scaffold"]
+    for command in commands[:2]:
+        assert run(folder, *command.split()[1:]).code == 0
     assert run(folder, "validate", "--fail-on", "note").code == 0
     assert run(folder, "generate", "--check").code == 0
     assert (folder / "generated/python/order_shop/orders/order_created.py").is_file()

@@ -52,9 +52,10 @@ def init(
     create(target, files)
     put("".join(f"create {path}\n" for path in files))
     say(f"Wrote {plural(len(files), 'file')}. Next:")
-    go = "" if folder is None else f"cd {shlex.quote(str(folder))} && "
+    first = "" if folder is None else f"cd {shlex.quote(str(folder))} && "
     for command in (*_NEXT, _NEXT_OF_BLANK if blank else _NEXT_OF_EXAMPLE):
-        say(f"  {go}{command}")
+        say(f"  {first}{command}")
+        first = ""
 
 
 def _example() -> Mapping[str, bytes]:
