@@ -133,9 +133,9 @@ class _Compiled:
 
     def __init__(self, schema: Any) -> None:
         self.declared = Declared(schema)
-        self._sending = _validator(schema)
+        self._sending = validator(schema)
         relaxed = for_reading(schema)
-        self._reading = self._sending if relaxed is schema else _validator(relaxed)
+        self._reading = self._sending if relaxed is schema else validator(relaxed)
 
     def refusals(self, data: object) -> list[Violation]:
         """Why ``data`` may not be sent."""
@@ -150,7 +150,12 @@ class _Compiled:
         return _violations(self._reading, data)
 
 
-def _validator(schema: Any) -> Validator:
+def validator(schema: Any, *, mask: str | None = "the value") -> Validator:
+    """A bundled schema, compiled: offline, with the contract's formats asserted.
+
+    ``mask`` stands for the data in messages, which may end in logs; None shows it.
+    Raises jsonschema_rs.ValidationError for a schema that cannot be compiled.
+    """
     import jsonschema_rs
 
     return jsonschema_rs.Draft202012Validator(
@@ -158,7 +163,7 @@ def _validator(schema: Any) -> Validator:
         validate_formats=True,
         formats=dict.fromkeys(_ANNOTATIONS, _anything),
         offline=True,
-        mask="the value",  # messages end in logs, data must not
+        mask=mask,
     )
 
 
@@ -166,11 +171,11 @@ def _anything(_value: str) -> bool:
     return True
 
 
-def _violations(validator: Validator, data: object) -> list[Violation]:
+def _violations(compiled: Validator, data: object) -> list[Violation]:
     try:
-        if validator.is_valid(data):
+        if compiled.is_valid(data):
             return []
-        errors = list(islice(validator.iter_errors(data), _MOST_VIOLATIONS))
+        errors = list(islice(compiled.iter_errors(data), _MOST_VIOLATIONS))
     except UnicodeEncodeError:
         return [Violation("", "json", _NO_TEXT)]
     return [
