@@ -12,7 +12,7 @@ from evgen.emit import emit_all
 from evgen.findings import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from evgen.model import Catalog
 
@@ -30,11 +30,15 @@ class Generated:
         return frozenset(artifact.path for artifact in self.artifacts)
 
 
-def generated(catalog: Catalog) -> Generated:
-    """Everything that the catalog's configuration asks for. Raises if two emitters want one path."""
+def generated(catalog: Catalog, tick: Callable[[int], None] = lambda _: None) -> Generated:
+    """Everything that the catalog's configuration asks for. Raises if two emitters want one path.
+
+    ``tick`` is told of every file, for whoever shows how far the work is.
+    """
     files: dict[str, Artifact] = {}
     findings: list[Finding] = []
     for item in emit_all(catalog):
+        tick(1)
         if isinstance(item, Finding):
             findings.append(item)
         elif item.path in files:

@@ -15,6 +15,7 @@ import typer
 from evgen.app import FINDINGS
 from evgen.commands._catalog import RootOption, fail_usage, plural, put, say
 from evgen.commands._event import Chosen, EventArgument, WrapOption, chosen_event
+from evgen.commands._progress import progress
 from evgen.judging import Judge
 from evgen.output import safe
 from evgen.recorded import STANDARD_INPUT, InvalidLineError, lines, value_of
@@ -29,6 +30,9 @@ _EPILOG = """Examples: `evgen check-events OrderCreated orders.jsonl`;
 #: How much output is kept back, in characters; a terminal and a pipe's reader wait for none.
 _KEPT_BACK = 64 * 1024
 _INVALID_JSON = "invalid-json"
+
+#: Lines between two looks at the clock.
+_TOLD_EVERY = 1_000
 
 
 class LineFormat(StrEnum):
@@ -82,19 +86,22 @@ def check_events(
         fail_usage(f"the schema of {chosen.reference} cannot be applied: {error}", "mend it first")
     valid, invalid, by_rule = 0, 0, Counter[str]()
     printer = _Printer(at_once=file == STANDARD_INPUT or sys.stdout.isatty())
-    for number, line in lines(file):
-        complaints = checker.complaints(line)
-        if complaints:
-            invalid += 1
-            by_rule.update(complaint.rule for complaint in complaints)
-        else:
-            valid += 1
-        if output_format is LineFormat.JSON:
-            printer.print(_as_json(number, complaints))
-        else:
-            for complaint in complaints:
-                printer.print(f"{safe(file)}:{number}: {complaint}")
-    printer.flush()
+    with progress("checking lines") as tick:
+        for number, line in lines(file):
+            complaints = checker.complaints(line)
+            if complaints:
+                invalid += 1
+                by_rule.update(complaint.rule for complaint in complaints)
+            else:
+                valid += 1
+            if number % _TOLD_EVERY == 0:
+                tick(_TOLD_EVERY)
+            if output_format is LineFormat.JSON:
+                printer.print(_as_json(number, complaints))
+            else:
+                for complaint in complaints:
+                    printer.print(f"{safe(file)}:{number}: {complaint}")
+        printer.flush()
     told = "".join(f"{line}\n" for line in _summary(chosen, valid, invalid, by_rule))
     if output_format is LineFormat.JSON:
         say(told.rstrip("\n"))

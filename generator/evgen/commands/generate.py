@@ -21,6 +21,7 @@ from evgen.commands._catalog import (
     say,
     show,
 )
+from evgen.commands._progress import progress
 from evgen.findings import Place, Rule, Severity, in_order
 from evgen.locate import located
 from evgen.output import summary, visible
@@ -110,7 +111,8 @@ def _plan(
     from evgen.sinks.disk import marked_files, output_folder, owned, present_files
 
     output = output_folder(opened.root, catalog.config.output)
-    wanted = generated(catalog)
+    with progress("generating") as tick:
+        wanted = generated(catalog, tick)
     listed = owned(output)
     known = marked_files(output) if listed is None else listed
     todo = plan(wanted.artifacts, present_files(output, wanted.paths | known), listed, adopt=adopt)
