@@ -10,13 +10,31 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from unittest import mock
+from urllib.request import Request, urlopen
 
 import boto3
+from moto.server import ThreadedMotoServer
 
 from evgen.model import Catalog, Queue
 
 REGION = "us-east-1"
 TABLE = "idempotency"
+
+
+@contextmanager
+def moto_server() -> Iterator[str]:
+    """An AWS of one test's own; the endpoint, on a free port of the loopback interface."""
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    try:
+        host, port = server.get_host_and_port()
+        endpoint = f"http://{host}:{port}"
+        # moto keeps its state per process, not per server.
+        with urlopen(Request(f"{endpoint}/moto-api/reset", method="POST")):
+            pass
+        yield endpoint
+    finally:
+        server.stop()
 
 
 def environment(endpoint: str) -> dict[str, str]:

@@ -5,17 +5,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.request import Request, urlopen
 
 import pytest
-from moto.server import ThreadedMotoServer
 
 from evgen.emit import emitter_names
 from evgen.generation import generated
 from evgen.loading import load
 from evgen.model import Catalog
 from evgen.sources.disk import read_tree
-from tests.e2e.cloud import Cloud
+from tests.e2e.cloud import Cloud, moto_server
 
 FRAUD = (
     b'{"description": "Looks for fraud.", "subscribes": [{"event": "OrderCreated", "major": 1}]}\n'
@@ -63,15 +61,6 @@ def on_path(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
 
 @pytest.fixture
 def cloud() -> Iterator[Cloud]:
-    """An AWS of this test's own, on a free port of the loopback interface."""
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    try:
-        host, port = server.get_host_and_port()
-        endpoint = f"http://{host}:{port}"
-        # moto keeps its state per process, not per server.
-        with urlopen(Request(f"{endpoint}/moto-api/reset", method="POST")):
-            pass
+    """An AWS of this test's own."""
+    with moto_server() as endpoint:
         yield Cloud(endpoint)
-    finally:
-        server.stop()

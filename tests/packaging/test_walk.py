@@ -8,11 +8,10 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.request import Request, urlopen
 
 import pytest
-from moto.server import ThreadedMotoServer
 
+from tests.e2e.cloud import moto_server
 from tests.packaging.test_wheel import build, install
 
 PUBLISH = """
@@ -51,16 +50,8 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def aws() -> Iterator[str]:
     """A server of moto's on a free port."""
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    try:
-        host, port = server.get_host_and_port()
-        endpoint = f"http://{host}:{port}"
-        with urlopen(Request(f"{endpoint}/moto-api/reset", method="POST")):
-            pass
+    with moto_server() as endpoint:
         yield endpoint
-    finally:
-        server.stop()
 
 
 def test_from_an_empty_folder_to_an_event_on_the_bus(
