@@ -46,12 +46,20 @@ INVALID_SERVICE = Rule(
 UNKNOWN_EVENT = Rule(
     "unknown-event",
     Severity.ERROR,
-    """A service names an event that the catalog does not have.""",
+    """A service names an event that the catalog does not have.
+
+    Its rule would match nothing, or its publisher would not exist. Correct the name, or add
+    the event as `events/<domain>/<Event>/1.0.0.json`.
+    """,
 )
 UNKNOWN_VERSION = Rule(
     "unknown-version",
     Severity.ERROR,
-    """A service names a major that the event does not have, or that has only drafts.""",
+    """A service names a major that the event does not have, or that has only drafts.
+
+    Drafts are not generated, so nobody can publish or consume them yet. Name a major that
+    has a version with the status `active`, or give one that status.
+    """,
 )
 DUPLICATE_SUBSCRIPTION = Rule(
     "duplicate-subscription",
@@ -64,7 +72,11 @@ DUPLICATE_SUBSCRIPTION = Rule(
 UNKNOWN_FIELD = Rule(
     "unknown-field",
     Severity.ERROR,
-    """`reads` names a member that the event's data does not have.""",
+    """`reads` names a member that the event's data does not have.
+
+    `reads` says which members a service depends on, as JSON Pointers into the data, so that
+    a review can tell whom a change breaks. Correct the pointer, or delete it.
+    """,
 )
 INVALID_FILTER = Rule(
     "invalid-filter",
