@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from evgen import artifacts, naming, rulebook
 from evgen.findings import Finding, Place, Related, has_errors
-from evgen.loading.bundling import bundle
+from evgen.loading.bundling import Bundled, bundle
 from evgen.loading.config import config_input, read_config, schemas_folder
 from evgen.loading.dialects import LATEST
 from evgen.loading.events import build_events, build_versions, check_data
@@ -165,25 +165,27 @@ class _Reading:
 
     def _bundles(
         self, documents: Mapping[str, Document]
-    ) -> tuple[dict[str, dict[str, Any]], list[Finding]]:
-        bundles: dict[str, dict[str, Any]] = {}
+    ) -> tuple[dict[str, Bundled], list[Finding]]:
+        bundles: dict[str, Bundled] = {}
         findings: list[Finding] = []
         for path, document in documents.items():
             if document.broken:
                 continue
-            bundled, wrong = bundle(path, documents, self._irregular)
-            findings += wrong
-            if not wrong:
+            bundled = bundle(path, documents, self._irregular)
+            findings += bundled.findings
+            if not bundled.findings:
                 extra = document.schema.get("x-evgen")
-                bundles[path] = bundled if extra is None else {**bundled, "x-evgen": extra}
+                whole = bundled.schema if extra is None else {**bundled.schema, "x-evgen": extra}
+                bundles[path] = replace(bundled, schema=whole)
         return bundles, findings
 
     def _types(
-        self, known: list[CatalogFile], bundles: Mapping[str, dict[str, Any]]
+        self, known: list[CatalogFile], bundles: Mapping[str, Bundled]
     ) -> Iterator[SharedType]:
         for file in sorted((f for f in known if isinstance(f, TypeFile)), key=lambda f: f.name):
             if file.path in bundles:
-                yield SharedType(file.name, file.path, self.values[file.path], bundles[file.path])
+                schema = self.values[file.path]
+                yield SharedType(file.name, file.path, schema, bundles[file.path].schema)
 
     def _without_followups(
         self,

@@ -19,6 +19,7 @@ from evgen import pointer as pointers
 from evgen.findings import Finding, Place, Rule, Severity
 from evgen.loading.dialects import LATEST_URI, MANY, NAMED, ONE, OWN_KEYWORDS, Dialect, walk
 from evgen.loading.references import Document, Target, resolve
+from evgen.model import Origins
 
 UNSUPPORTED_REFERENCE = Rule(
     "unsupported-reference",
@@ -74,10 +75,22 @@ class _Bundle:
     waiting: list[Target] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Bundled:
+    """A bundle, where its parts come from, and what is wrong with its references."""
+
+    schema: dict[str, Any]
+    origins: Origins
+    findings: list[Finding]
+
+
 def bundle(
-    path: str, documents: Mapping[str, Document], irregular: frozenset[str], pointer: str = ""
-) -> tuple[dict[str, Any], list[Finding]]:
-    """The bundle of the schema at ``pointer`` in ``path``, and what is wrong with its references."""
+    path: str,
+    documents: Mapping[str, Document],
+    irregular: frozenset[str] = frozenset(),
+    pointer: str = "",
+) -> Bundled:
+    """The bundle of the schema at ``pointer`` in ``path``."""
     work = _Bundle(documents, irregular, Target(path, pointer))
     document = documents[path]
     schema = pointers.resolve(document.schema, pointer)
@@ -96,7 +109,12 @@ def bundle(
         result["$defs"] = dict(sorted(work.definitions.items()))
     if not work.findings:
         work.findings += _cycles(result, work)
-    return result, work.findings
+    roots = {"": work.root, **{name: target for target, name in work.names.items()}}
+    origins = Origins(
+        {name: (target.path, target.pointer) for name, target in roots.items()},
+        {target.path: documents[target.path].schema for target in roots.values()},
+    )
+    return Bundled(result, origins, work.findings)
 
 
 def shared_type_name(path: str) -> str | None:

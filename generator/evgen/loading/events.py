@@ -11,6 +11,7 @@ from evgen import pointer as pointers
 from evgen.findings import Finding, Place, Related, Rule, Severity
 from evgen.judging import Judge
 from evgen.loading import structure
+from evgen.loading.bundling import Bundled
 from evgen.loading.files import VERSION_NUMBER, EventFile
 from evgen.loading.schemas import INVALID_SCHEMA, NAME_COLLISION
 from evgen.model import Config, Domain, Envelope, Event, Major, Status, Version, VersionNumber
@@ -83,7 +84,7 @@ _SHARED_KEYS = ("source", "detailType", "envelope", "idempotencyKey")
 def build_versions(
     files: Iterable[EventFile],
     schemas: Mapping[str, dict[str, Any]],
-    bundles: Mapping[str, dict[str, Any]],
+    bundles: Mapping[str, Bundled],
 ) -> tuple[dict[str, list[tuple[EventFile, Version]]], list[Finding]]:
     """Each event's versions in order, and what is wrong with single files.
 
@@ -94,7 +95,7 @@ def build_versions(
     for file in sorted(files, key=lambda f: (f.event, f.number, f.domain)):
         if file.path not in bundles:
             continue
-        schema, bundle = schemas[file.path], bundles[file.path]
+        schema, bundle = schemas[file.path], bundles[file.path].schema
         extra = schema.get("x-evgen", {})
         findings += check_data(file.path, schema, bundle)
         if structure.types(bundle, bundle) != frozenset({"object"}):
@@ -109,6 +110,7 @@ def build_versions(
             bundle=bundle,
             status=Status(extra.get("status", "active")),
             deprecated=extra.get("deprecated"),
+            origins=bundles[file.path].origins,
         )
         events.setdefault(file.event, []).append((file, version))
     return events, findings

@@ -320,7 +320,8 @@ class _Builder:
         if not isinstance(target, Target):
             self.findings.append(target)
             return None
-        schema, findings = bundle(target.path, context.documents, context.irregular, target.pointer)
+        bundled = bundle(target.path, context.documents, context.irregular, target.pointer)
+        schema, findings = bundled.schema, bundled.findings
         self.findings += findings
         whole = context.types.get(target.path) if not target.pointer else None
         is_object = structure.types(schema, schema) == frozenset({"object"})

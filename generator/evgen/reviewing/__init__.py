@@ -1,0 +1,1 @@
+"""What changed between two catalogs, whom it breaks, and how it is told."""
