@@ -71,17 +71,30 @@ class Opened:
         return FINDINGS if worst >= fail_on.rank else 0
 
 
-def open_catalog(root: Path | None) -> Opened:
-    """Read and load the catalog of ``root``. Leaves with 2 when there is none."""
-    from evgen.emit import emitter_names
-    from evgen.loading import load
-    from evgen.sources import CONFIGURATION_FILES
-    from evgen.sources.disk import find_root, read_tree
+def catalog_folder(root: Path | None) -> Path:
+    """The folder of the catalog: ``--root`` or the nearest upward. Leaves with 2 when there is none."""
+    from evgen.sources.disk import find_root
 
     folder = (root or find_root(Path.cwd())).absolute()
     if not folder.is_dir():
         fail_usage(f"there is no folder {root}", "name the folder that schemas/ is in")
-    tree = read_tree(folder, os.environ)
+    return folder
+
+
+def open_catalog(root: Path | None) -> Opened:
+    """Read and load the catalog of ``root``. Leaves with 2 when there is none."""
+    from evgen.sources.disk import read_tree
+
+    folder = catalog_folder(root)
+    return opened(folder, read_tree(folder, os.environ))
+
+
+def opened(folder: Path, tree: Tree) -> Opened:
+    """Load the catalog that is in ``tree``. Leaves with 2 when there is none."""
+    from evgen.emit import emitter_names
+    from evgen.loading import load
+    from evgen.sources import CONFIGURATION_FILES
+
     loaded = load(tree.files, tree.irregular, os.environ, emitter_names())
     misconfigured = loaded.config is None or any(
         f.severity is Severity.ERROR and f.place.path in CONFIGURATION_FILES

@@ -1,4 +1,4 @@
-"""A catalog as it was at a revision, from git's objects; the work tree plays no part."""
+"""A catalog as it was at a revision, or as it is staged, from git's objects; the work tree plays no part."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from evgen.loading.config import schemas_folder
 from evgen.sources import CONFIGURATION_FILES, SourceError, Tree, is_skipped, prefixes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 _LINK_OR_SUBMODULE = ("120000", "160000")
@@ -21,7 +21,12 @@ def read_tree(root: Path, revision: str, environ: Mapping[str, str]) -> Tree:
 
     Raises SourceError when there is no git, no repository or no such revision.
     """
-    modes = _listed(root, _commit(root, revision))
+    return read_object(root, _commit(root, revision), environ)
+
+
+def read_object(root: Path, name: str, environ: Mapping[str, str]) -> Tree:
+    """The same for the name of a commit or tree object, such as that of ``staged``."""
+    modes = _listed(root, name)
     linked = {path for path, (mode, _) in modes.items() if mode in _LINK_OR_SUBMODULE}
     files = _blobs(
         root, {p: modes[p][1] for p in CONFIGURATION_FILES if p in modes and p not in linked}
@@ -41,6 +46,42 @@ def read_tree(root: Path, revision: str, environ: Mapping[str, str]) -> Tree:
     irregular |= below & linked
     has_schemas = any(path.startswith(f"{folder}/") for path in modes)
     return Tree(dict(sorted(files.items())), tuple(sorted(irregular)), has_schemas)
+
+
+def is_committing(root: Path, environ: Mapping[str, str]) -> bool:
+    """Whether this runs in a hook before a commit of the work tree that ``root`` is in.
+
+    git tells its hooks of the index, pre-commit tells its own of itself.
+    """
+    if not ("GIT_INDEX_FILE" in environ or environ.get("PRE_COMMIT")):
+        return False
+    return _run(root, "rev-parse", "--is-inside-work-tree").stdout.strip() == b"true"
+
+
+def staged(root: Path) -> str:
+    """The tree that a commit would record now. Raises SourceError while a merge is unresolved."""
+    return _answer(_run(root, "write-tree", "--missing-ok")).decode().strip()
+
+
+def read_below(root: Path, name: str, folder: str) -> dict[str, bytes]:
+    """The files below ``folder``, by their paths in it, in a commit or tree object."""
+    lead = f"{folder}/"
+    found = {p: blob for p, (mode, blob) in _listed(root, name).items()
+             if p.startswith(lead) and mode not in _LINK_OR_SUBMODULE}  # fmt: skip
+    return {path.removeprefix(lead): data for path, data in _blobs(root, found).items()}
+
+
+def read_file(root: Path, revision: str, path: str) -> bytes | None:
+    """One file at a revision; None where there is no such file, or no such revision."""
+    done = _run(root, "cat-file", "blob", f"{revision}:./{path}")
+    return done.stdout if done.returncode == 0 else None
+
+
+def ignored(root: Path, paths: Iterable[str]) -> list[str]:
+    """Those of these paths that a ``.gitignore`` keeps out of ``git add``."""
+    listed = os.fsencode("".join(f"{path}\0" for path in paths))
+    told = _run(root, "check-ignore", "-z", "--stdin", stdin=listed).stdout
+    return [path for path in os.fsdecode(told).split("\0") if path]
 
 
 def _commit(root: Path, revision: str) -> str:
