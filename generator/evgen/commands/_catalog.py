@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from evgen.app import FINDINGS, USAGE
+from evgen.commands._progress import progress
 from evgen.findings import Finding, Severity
 from evgen.output import format_names, renderer, terminal_of
 from evgen.wording import did_you_mean, listed
@@ -92,10 +93,11 @@ def open_catalog(root: Path | None) -> Opened:
 def opened(folder: Path, tree: Tree) -> Opened:
     """Load the catalog that is in ``tree``. Leaves with 2 when there is none."""
     from evgen.emit import emitter_names
-    from evgen.loading import load
+    from evgen.loading import STEPS, load
     from evgen.sources import CONFIGURATION_FILES
 
-    loaded = load(tree.files, tree.irregular, os.environ, emitter_names())
+    with progress("reading the catalog", STEPS * len(tree.files)) as tick:
+        loaded = load(tree.files, tree.irregular, os.environ, emitter_names(), tick)
     misconfigured = loaded.config is None or any(
         f.severity is Severity.ERROR and f.place.path in CONFIGURATION_FILES
         for f in loaded.findings
