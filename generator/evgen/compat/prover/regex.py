@@ -149,7 +149,8 @@ def taken_apart(pattern: str) -> tuple[tuple[str, bool], ...]:
     rest, parts = pattern, list[tuple[str, bool]]()
     while rest.startswith(("^(?=", "^(?!")):
         end = _end_of_group(rest, 1)
-        if end is None or _has_alternatives(rest[end:]):
+        repeated = end is not None and rest[end : end + 1] in tuple("*+?{")
+        if end is None or repeated or _has_alternatives(rest[end:]):
             return ((pattern, True),)
         parts.append((f"^(?:{rest[4 : end - 1]})", rest[3] == "="))
         rest = f"^{rest[end:]}"
