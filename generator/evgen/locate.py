@@ -52,3 +52,8 @@ def located(findings: Iterable[Finding], files: Mapping[str, bytes]) -> tuple[Fi
         for finding in findings
     )
     return tuple(in_order(dict.fromkeys(placed)))
+
+
+def placed(at: Place, files: Mapping[str, bytes]) -> Place:
+    """One place with line and column, in files that are not those that are looked at later."""
+    return Locator(files)(at)
