@@ -36,7 +36,7 @@ def all_rules() -> tuple[Rule, ...]:
     """Every rule that evgen has, by name."""
     found = {
         value.name: value
-        for package in ("evgen.loading", "evgen.commands", "evgen.emit")
+        for package in ("evgen.loading", "evgen.commands", "evgen.emit", "evgen.reviewing")
         for module in registry.modules(package)
         for value in vars(module).values()
         if isinstance(value, Rule)

@@ -97,6 +97,10 @@ class Review:
         changes = tuple(replace(c, findings=tuple(judge(c.findings))) for c in self.changes)
         return replace(self, changes=changes, standing=tuple(judge(self.standing)))
 
+    def with_standing(self, more: Iterable[Finding]) -> Review:
+        """The same review with further findings that belong to none of its changes."""
+        return replace(self, standing=(*self.standing, *more))
+
 
 def reviewed(base: Snapshot | None, head: Snapshot) -> Review:
     """Compare. Without a base, every version stands already and is only held against the others."""

@@ -53,3 +53,23 @@ RELEASED_VERSION_REMOVED = Rule(
     """,
     is_acceptable=True,
 )
+NO_BASE = Rule(
+    "no-base",
+    Severity.NOTE,
+    """There is nothing that the catalog could be compared with.
+
+    What is released is known from git: from where the branch left `origin/HEAD`, `origin/main`,
+    `origin/master`, `main` or `master`. A clone in CI is often shallow and has none of them; the
+    message names the `git fetch` that brings it. Until then nobody notices when a released
+    version is changed or removed.
+    """,
+)
+BASE_NOT_LOADED = Rule(
+    "base-not-loaded",
+    Severity.NOTE,
+    """The catalog of the base has errors, so nothing can be compared with it.
+
+    It may have been written for another version of evgen. Mend the base branch, or compare with
+    another revision (`--base REV`).
+    """,
+)
