@@ -158,7 +158,7 @@ def test_markdown_is_a_list_with_the_worst_first(faulty: Path, run: Run) -> None
     assert first.startswith("evgen found ")
     assert text.index("**invalid-schema**") < text.index("**unknown-keyword**")
     assert (
-        f'- ❌ error **invalid-schema** `{PATH}:8`\n  "strin" is no JSON type\n'
+        f'- ❌ error **invalid-schema** `{PATH}:8`: "strin" is no JSON type\n'
         "  - help: did you mean `string`?\n"
     ) in text
 
@@ -169,7 +169,7 @@ def test_markdown_says_so_when_nothing_is_wrong(tmp_path: Path, run: Run) -> Non
 
 
 def test_markdown_fits_a_comment(tmp_path: Path, run: Run) -> None:
-    wrong = {f"p{i:03}": {"description": "A.", "type": "strin"} for i in range(480)}
+    wrong = {f"p{i:03}": {"description": "A.", "type": "strin" * 9} for i in range(480)}
     write(tmp_path, {EVENT: event(properties=wrong)})
     text = report(run, tmp_path, "markdown")
     assert len(text) <= 65_536

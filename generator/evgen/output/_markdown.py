@@ -10,15 +10,16 @@ import re
 
 from evgen.output import safe, visible
 
-_SPECIAL = re.compile(
-    r"[\\`*_{}\[\]()!~$|<>&]|@|#(?=\w)|://|(?i:(?<=www)\.)|^[-+#=](?=\s)|^\d+(?=[.)])"
-)
+_SPECIAL = re.compile(r"[\\`*_\[\]~$|<>&]|@|#(?=\w)|://|(?i:(?<=www)\.)")
 _ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "|": "&#124;"}
 _MARKED = re.compile(r"`([^`]+)`")
 
 
 def plain(text: str, limit: int = 1000) -> str:
-    """Text in one line that is shown as it is, in a table too; it links and mentions nobody."""
+    """Text that is shown as it is, in a table too; it links and mentions nobody.
+
+    Not for the beginning of a line, where a dash or a number would begin a list.
+    """
     return _SPECIAL.sub(_escaped, safe(text, limit))
 
 
@@ -26,8 +27,6 @@ def _escaped(match: re.Match[str]) -> str:
     found = match.group()
     if found in ("@", "#"):  # a host looks for these in what is shown, so a backslash is no help
         return f"<code>{found}</code>"
-    if found.isdigit():
-        return f"{found}&#8203;"
     return _ENTITIES.get(found, f"\\{found}")
 
 

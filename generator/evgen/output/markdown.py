@@ -28,8 +28,10 @@ def render(findings: Sequence[Finding], sources: Mapping[str, bytes], terminal: 
 
 
 def _item(finding: Finding) -> Iterator[str]:
-    yield f"- {_WORDS[finding.severity]} **{finding.rule}** {_at(finding.place)}"
-    yield f"  {prose(finding.message)}"
+    yield (
+        f"- {_WORDS[finding.severity]} **{finding.rule}** {_at(finding.place)}: "
+        f"{prose(finding.message)}"
+    )
     for related in finding.related:
         yield f"  - see {_at(related.place)}: {prose(related.message)}"
     if finding.hint:

@@ -115,12 +115,17 @@ class ChangeReport:
 
 @dataclass(frozen=True)
 class Report:
-    """A whole review. ``findings`` are located, and all that its exit code depends on."""
+    """A whole review. ``findings`` are located, and all that its exit code depends on.
+
+    ``filters`` and ``standing`` are those among them that belong to no change: of filters, and
+    between versions that the base has already.
+    """
 
     review: Review
     changes: tuple[ChangeReport, ...]
     findings: tuple[Finding, ...]
     filters: tuple[Finding, ...]
+    standing: tuple[Finding, ...]
     noted: tuple[Noted, ...]
     patterns: tuple[PatternChange, ...]
     terraform: tuple[FileChange, ...]

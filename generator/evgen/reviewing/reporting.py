@@ -22,20 +22,23 @@ from evgen.reviewing.services import service_changes, type_changes
 from evgen.reviewing.snapshot import Edition, Snapshot
 
 
-def report(review: Review) -> Report:
-    """Everything that changed since the review's base, the worst first. Raises without a base."""
+def report(review: Review, findings: Iterable[Finding]) -> Report:
+    """Everything that changed since the review's base, the worst first. Raises without a base.
+
+    ``findings`` are the review's and what else there is to say, such as of acceptances.
+    """
     base, head = review.base, review.head
     if base is None:
         raise ValueError("a review needs a base")
     builder = _Builder(review, base)
     filters = tuple(filter_findings(base, head))
     changes = sorted(map(builder.change, review.changes), key=_rank)
-    findings = [f for change in review.changes for f in change.findings]
     return Report(
         review,
         tuple(changes),
         located((*findings, *filters), head.files),
         located(filters, head.files),
+        located(review.standing, head.files),
         (*type_changes(base.catalog, head.catalog), *service_changes(base.catalog, head.catalog)),
         tuple(pattern_changes(base.catalog, head.catalog)),
         tuple(terraform_changes(base.catalog, head.catalog)),

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from evgen.artifacts import Action
-from evgen.findings import Finding, Place, Severity
+from evgen.findings import Finding, Place, Severity, has_errors
+from evgen.output import Terminal
+from evgen.output import markdown as findings_markdown
 from evgen.output._markdown import block, code, plain, prose
 from evgen.reviewing.excerpts import cut, diff, json_lines
 from evgen.reviewing.policy import Way
@@ -81,6 +83,13 @@ def render(report: Report, links: Links) -> str:
     return text
 
 
+def without_report(findings: Sequence[Finding]) -> str:
+    """The comment where nothing could be compared: what stands in the way."""
+    icon = "❌" if has_errors(findings) else "⚠️"
+    listed = findings_markdown.render(findings, {}, Terminal())
+    return f"{MARKER}\n## {icon} Event schema review: nothing could be compared\n\n{listed}"
+
+
 @dataclass(frozen=True, slots=True)
 class _Section:
     """A part of the comment that is shown whole or not at all."""
@@ -111,7 +120,10 @@ class _Page:
         catalog = report.review.head.catalog
         policy = words.policy_says(report.review.policy, catalog.config.compatibility)
         since = plain(report.review.base.name) if report.review.base else ""
-        said = [f"Compared with {since}." if since else "", self._policy_change()]
+        said = [
+            f"This compares the event schemas, services and rules of this change with {since}.",
+            self._policy_change(),
+        ]
         suggested = words.suggestion(report)
         if suggested:
             said.append(f"**Suggested version: {plain(suggested)}**;")
@@ -157,6 +169,9 @@ class _Page:
                 yield from self._change(report)
         if self._report.filters:
             yield self._filters()
+        if self._report.standing:
+            parts = [part for f in self._report.standing for part in self._problem(f)]
+            yield _Section("older findings", ("### Findings between older versions", *parts))
         if self._report.noted:
             yield self._noted()
         accept = self._accept()
@@ -258,10 +273,10 @@ class _Page:
         at = f", at {code(each.found.path)}" if each.found.path else ""
         if each.ways[0] is Way.FORWARD:
             return (
-                f"The proof – {after} lets this be sent, and code built on {before} refuses it{at}:"
+                f"**Proof.** {after} lets this be sent, and code built on {before} refuses it{at}:"
             )
         return (
-            f"The proof – {before} let this be sent, so it may be in archives and queues, and code "
+            f"**Proof.** {before} let this be sent, so it may be in archives and queues, and code "
             f"built on {after} refuses it{at}:"
         )
 
@@ -292,7 +307,7 @@ class _Page:
             )
         if len(calm) > len(lines):
             lines.append(f"- … and {len(calm) - len(lines)} more")
-        title = f"{len(calm)} {'change' if len(calm) == 1 else 'changes'} that nobody has to fear"
+        title = f"What is safe: {len(calm)} {'change' if len(calm) == 1 else 'changes'}"
         return _Section("safe changes", (_fold(title, ["\n".join(lines)]),))
 
     def _patterns(self) -> _Section:
@@ -381,8 +396,8 @@ def _who_reads(each: BreakReport) -> Iterator[str]:
     if not each.readers and not each.others:
         yield "- **Hit:** nobody in this catalog consumes it; others may."
     if each.readers:
-        readers = ", ".join(
-            f"{plain(words.who(reader))} reads {_listed(reader.pointers) or 'everything'}"
+        readers = "; ".join(
+            f"{plain(words.who(reader))}, which reads {_listed(reader.pointers) or 'everything'}"
             for reader in each.readers
         )
         yield f"- **Hit:** {readers}."

@@ -47,7 +47,7 @@ def policy_says(policy: Policy, name: str) -> str:
     """What the configured policy protects, as the end of a sentence."""
     if not policy.ways:
         return f"the policy `{name}` protects nobody inside a major"
-    whom = " and ".join(WHOM[way] for way in policy.ways)
+    whom = " as well as ".join(WHOM[way] for way in policy.ways)
     against = "all earlier versions" if policy.is_transitive else "the version before"
     return f"the policy `{name}` protects {whom} inside a major, against {against}"
 
