@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 from evgen.commands._catalog import Opened, fail_usage
 from evgen.findings import Finding, Place
@@ -22,16 +20,6 @@ from evgen.sources.git import read_tree
 
 if TYPE_CHECKING:
     from evgen.model import Catalog
-
-BaseOption = Annotated[
-    str | None,
-    typer.Option(
-        "--base",
-        metavar="REV",
-        help="What is released: the commit where HEAD left REV. Without it: where HEAD left "
-        "origin/HEAD, origin/main, origin/master, main or master; HEAD^ on that branch itself.",
-    ),
-]
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,17 @@ FormatOption = Annotated[
 ]  # fmt: skip
 
 
+BaseOption = Annotated[
+    str | None,
+    typer.Option(
+        "--base",
+        metavar="REV",
+        help="What is released: the commit where HEAD left REV. Without it: where HEAD left "
+        "origin/HEAD, origin/main, origin/master, main or master; HEAD^ on that branch itself.",
+    ),
+]
+
+
 class FailOn(StrEnum):
     """From which severity on findings fail a command."""
 

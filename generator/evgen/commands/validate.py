@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evgen.commands._base import BaseOption
 from evgen.commands._catalog import (
+    BaseOption,
     FailOn,
     FormatOption,
     Opened,
@@ -21,8 +21,9 @@ from evgen.commands._catalog import (
 from evgen.findings import Severity, in_order
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from evgen.findings import Finding
-    from evgen.model import Catalog
 
 _EPILOG = """Examples: `evgen validate`; `evgen validate --fail-on warning`;
 `evgen validate --base origin/release --format github` in a pull request."""
@@ -45,11 +46,13 @@ def validate(
     compatibility between versions, and that what is released in git stays as it is.
     """
     opened = open_catalog(root)
-    findings = opened.findings
-    if opened.catalog is not None:
-        findings = tuple(in_order((*findings, *_compared(opened, opened.catalog, base))))
+    findings = in_order((*opened.findings, *_compared(opened, base)))
     show(findings, opened.tree, output_format)
     catalog = opened.catalog
+    if output_format == "text" and any(
+        f.acceptable and f.severity is Severity.ERROR for f in findings
+    ):
+        say("  help: `evgen accept FINGERPRINT --reason … --until …` accepts one for a while")
     if catalog is not None and output_format == "text" and not findings:
         versions = sum(len(m.versions) for e in catalog.events for m in e.majors)
         say(
@@ -60,7 +63,11 @@ def validate(
     raise typer.Exit(exit_code(opened, findings, Severity(fail_on.value)))
 
 
-def _compared(opened: Opened, catalog: Catalog, base: str | None) -> tuple[Finding, ...]:
-    from evgen.commands._base import judge_against_base
+def _compared(opened: Opened, base: str | None) -> Sequence[Finding]:
+    """What comparing says; of a catalog that does not load, only what was accepted can be read."""
+    from evgen.commands._base import judge_against_base, today
+    from evgen.reviewing.acceptance import read_acceptances
 
-    return judge_against_base(opened, catalog, base).findings
+    if opened.catalog is None:
+        return read_acceptances(opened.tree.files, today())[1]
+    return judge_against_base(opened, opened.catalog, base).findings

@@ -10,9 +10,9 @@ from datetime import date
 from typing import Any
 
 from evgen.findings import Finding, Place, Related, Rule, Severity
+from evgen.sources import ACCEPTANCE_FILE
 from evgen.wording import did_you_mean, listed
 
-FILE = "evgen.accept.toml"
 INVALID_ACCEPTANCE = Rule(
     "invalid-acceptance",
     Severity.ERROR,
@@ -79,7 +79,7 @@ class Acceptances:
         """
         known = {finding.fingerprint: finding for finding in findings if finding.acceptable}
         for entry in self.entries:
-            place = Place(FILE, line=entry.line, column=1)
+            place = Place(ACCEPTANCE_FILE, line=entry.line, column=1)
             found = known.get(entry.fingerprint)
             if found is None and (has_base or not _needs_base(entry.rule)):
                 message = f"`{entry.fingerprint}` matches no finding"
@@ -113,7 +113,7 @@ def _needs_base(rule: str) -> bool:
 
 
 def _accepted(finding: Finding, entry: Acceptance, why: str) -> Finding:
-    place = Place(FILE, line=entry.line, column=1)
+    place = Place(ACCEPTANCE_FILE, line=entry.line, column=1)
     return replace(
         finding,
         severity=Severity.NOTE,
@@ -125,9 +125,9 @@ def _accepted(finding: Finding, entry: Acceptance, why: str) -> Finding:
 
 def read_acceptances(files: Mapping[str, bytes], today: date) -> tuple[Acceptances, list[Finding]]:
     """The entries that can be read, and what is wrong with the others."""
-    if FILE not in files:
+    if ACCEPTANCE_FILE not in files:
         return Acceptances((), today), []
-    reader = _Reader(files[FILE])
+    reader = _Reader(files[ACCEPTANCE_FILE])
     entries = tuple(reader.entries())
     return Acceptances(entries, today), reader.findings
 
@@ -248,7 +248,7 @@ class _Reader:
         return start + 1
 
     def _fault(self, line: int, message: str, hint: str, column: int = 1) -> None:
-        place = Place(FILE, line=line, column=column)
+        place = Place(ACCEPTANCE_FILE, line=line, column=column)
         self.findings.append(INVALID_ACCEPTANCE.at(place, message, hint))
 
 

@@ -37,10 +37,10 @@ def changed(old: Edition, new: Edition) -> Finding:
         related = [stood(old, Place(old.version.path, pointer), "it was so", new.snapshot.name)]
     else:
         place = Place(own, way_to(new, path), on_key=True)
-        how, cure = f" through `{path}`", f"undo the change there and make it in {_next_file(path)}"
+        how, cure = f" through `{path}`", f"undo the change there; {_elsewhere(path)}"
         related = [
             Related(Place(path, pointer, on_key=bool(pointer)), "this changed"),
-            stood(old, Place(path, pointer), "it was so", new.snapshot.name),
+            stood(old, Place(path, pointer, on_key=bool(pointer)), "it was so", new.snapshot.name),
         ]
     return Finding(
         RELEASED_VERSION_CHANGED.name,
@@ -95,12 +95,13 @@ def withdrawn(old: Edition, new: Edition) -> Finding:
     )
 
 
-def _next_file(path: str) -> str:
+def _elsewhere(path: str) -> str:
     name = shared_type_name(path)
     if name is None:
-        return "a new version"
+        return "a new version may refer to a new version of it"
     stem, _, number = name.partition(".")
-    return f"a new file, `{path.removesuffix(f'{name}.json')}{stem}.{int(number or 1) + 1}.json`"
+    other = f"{path.removesuffix(f'{name}.json')}{stem}.{int(number or 1) + 1}.json"
+    return f"make it in a new file, `{other}`, to which a new version refers"
 
 
 def _shown(wire: Mapping[str, object], key: str) -> str:
