@@ -10,8 +10,16 @@ from typing import TYPE_CHECKING
 import typer
 
 from evgen.app import FINDINGS
-from evgen.commands._base import BaseOption, judge_against_base
-from evgen.commands._catalog import FormatOption, Opened, RootOption, open_catalog, put, show
+from evgen.commands._base import judge_against_base
+from evgen.commands._catalog import (
+    BaseOption,
+    FormatOption,
+    Opened,
+    RootOption,
+    open_catalog,
+    put,
+    show,
+)
 from evgen.findings import has_errors
 from evgen.output import renderer, terminal_of
 from evgen.sources import SourceError
