@@ -41,8 +41,17 @@ def all_rules() -> tuple[Rule, ...]:
         for value in vars(module).values()
         if isinstance(value, Rule)
     }
+    found |= _compatibility()
     found |= {check.rule.name: check.rule for check in checks()}
     return tuple(found[name] for name in sorted(found))
+
+
+def _compatibility() -> dict[str, Rule]:
+    return {
+        name: rule
+        for module in registry.parts("evgen.compat.rules")
+        for name, rule in module.RULES.items()
+    }
 
 
 @cache

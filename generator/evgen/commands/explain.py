@@ -84,8 +84,8 @@ def _silencing(
     rule: Rule, check: Check | None, terminal: Terminal, *, is_adjustable: bool
 ) -> Iterator[str]:
     if rule.is_acceptable:
-        yield terminal.style("To accept one, with a reason and until a day:", "1")
-        yield "  evgen accept FINGERPRINT --reason R --until DATE"
+        lead = terminal.style("To accept one, with a reason and until a day:", "1")
+        yield f"{lead}\n  evgen accept FINGERPRINT --reason R --until DATE"
         return
     if not is_adjustable and rule.severity is Severity.ERROR:
         yield _filled("It is always an error: nothing silences it.", terminal)

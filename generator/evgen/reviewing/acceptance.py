@@ -11,7 +11,7 @@ from typing import Any
 
 from evgen.findings import Finding, Place, Related, Rule, Severity
 from evgen.sources import ACCEPTANCE_FILE
-from evgen.wording import did_you_mean, listed
+from evgen.wording import closest, did_you_mean, listed
 
 INVALID_ACCEPTANCE = Rule(
     "invalid-acceptance",
@@ -201,8 +201,9 @@ class _Reader:
             if key not in _KEYS:
                 hint = did_you_mean(key, _KEYS, f"it takes {listed(_KEYS)}")
                 self._fault(self._line_of(key, start), f"unknown key `{key}`", hint)
+        meant = {closest(key, _KEYS) for key in entry if key not in _KEYS}
         for key in _NEEDED:
-            if key not in entry:
+            if key not in entry and key not in meant:
                 self._fault(start + 1, f"`{key}` is missing", f"add `{key}`")
         for key in ("fingerprint", "reason", "rule", "path", "pointer", "message"):
             if not isinstance(entry.get(key, ""), str):

@@ -164,9 +164,10 @@ def _of_release(
     elif not new.is_released:
         gone = (immutability.withdrawn(old, new),)
         yield EventChange(Kind.REMOVED, event, old, new, policy, findings=gone)
-    elif history.is_edited(old.number):
-        edited = (immutability.changed(old, new),)
-        yield EventChange(Kind.EDITED, event, old, new, policy, compared(old, new), edited)
+    elif old.number in history.edits:
+        comparison = history.edits[old.number]
+        edited = (immutability.changed(old, new, comparison),)
+        yield EventChange(Kind.EDITED, event, old, new, policy, comparison, edited)
     elif not _is_same_file(old, new):
         yield EventChange(Kind.REWORDED, event, old, new, policy, SAME)
 

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from evgen.compat import Bump, Comparison
 from evgen.model import VersionNumber
-from evgen.reviewing.meaning import compared, means_the_same
+from evgen.reviewing.meaning import compared, edit
 from evgen.reviewing.policy import Policy, chosen
 from evgen.reviewing.snapshot import Edition, Snapshot, editions
 
@@ -65,19 +65,16 @@ class History:
         """Whether a version is released in the head and not in the base."""
         return number in self.released and not self._is_released_in_base(number)
 
-    def is_edited(self, number: VersionNumber) -> bool:
-        """Whether a released version does not mean any more what it meant."""
-        return number in self._edited
-
     @cached_property
-    def _edited(self) -> frozenset[VersionNumber]:
-        return frozenset(
-            number
+    def edits(self) -> Mapping[VersionNumber, Comparison]:
+        """The released versions that do not mean any more what they meant, then against now."""
+        both = [
+            (number, old, self.head[number])
             for number, old in self.base.items()
-            if old.is_released
-            and number in self.head
-            and not means_the_same(old, self.head[number])
-        )
+            if old.is_released and number in self.head
+        ]
+        found = ((number, edit(old, new)) for number, old, new in both)
+        return {number: comparison for number, comparison in found if comparison is not None}
 
     def before(self, number: VersionNumber) -> Edition | None:
         """The release before ``number``: of its major, else of the highest major below."""
@@ -92,7 +89,7 @@ class History:
         order = list(self.released.values())
         for index, new in enumerate(order):
             here = self.head.get(new.number)
-            if here is None or not here.is_released or self.is_edited(new.number):
+            if here is None or not here.is_released or new.number in self.edits:
                 continue
             earlier = [e for e in order[:index] if e.number.major == new.number.major]
             is_new = self.is_new(new.number)
@@ -103,7 +100,7 @@ class History:
 
     def _is_kept(self, number: VersionNumber) -> bool:
         kept = number in self.head and self.head[number].is_released
-        return kept and not self.is_edited(number)
+        return kept and number not in self.edits
 
     def _is_released_in_base(self, number: VersionNumber) -> bool:
         return number in self.base and self.base[number].is_released

@@ -7,17 +7,15 @@ from collections.abc import Mapping
 from evgen.compat import Comparison
 from evgen.findings import Acceptable, Finding, Place, Related, Witness
 from evgen.loading.bundling import shared_type_name
-from evgen.reviewing.meaning import compared
 from evgen.reviewing.places import first_difference, fragment, stood, way_to
 from evgen.reviewing.policy import Way
 from evgen.reviewing.rules import RELEASED_VERSION_CHANGED, RELEASED_VERSION_REMOVED
 from evgen.reviewing.snapshot import Edition
 
 
-def changed(old: Edition, new: Edition) -> Finding:
+def changed(old: Edition, new: Edition, comparison: Comparison) -> Finding:
     """A released version whose meaning is another now."""
     wire = [key for key in old.wire if old.wire[key] != new.wire[key]]
-    comparison = compared(old, new)
     path, pointer = first_difference(old, new)
     own = new.version.path
     if wire:

@@ -62,17 +62,17 @@ def same_schema(old: Edition, new: Edition) -> bool:
     return _text(meaning(old.version.bundle)) == _text(meaning(new.version.bundle))
 
 
-def means_the_same(old: Edition, new: Edition) -> bool:
-    """Whether what may not change after a release did not.
+def edit(old: Edition, new: Edition) -> Comparison | None:
+    """How a version compares with what it was; None when what may not change did not.
 
-    Written otherwise is not changed: a `$ref` for what stood in place, an `allOf` around it.
+    Written otherwise is not changed: a ``$ref`` for what stood in place, an ``allOf`` around it.
     """
-    if old.wire != new.wire:
-        return False
-    if same_schema(old, new):
-        return True
+    same_wire = old.wire == new.wire
+    if same_wire and same_schema(old, new):
+        return None
+    comparison = compared(old, new)
     same_hints = set(_hints(old.version.bundle)) == set(_hints(new.version.bundle))
-    return same_hints and compared(old, new).bump is Bump.PATCH
+    return None if same_wire and same_hints and comparison.bump is Bump.PATCH else comparison
 
 
 def _hints(bundle: Any) -> Iterator[tuple[str, str]]:

@@ -12,7 +12,7 @@ from evgen.compat import Bump, Comparison
 from evgen.jsonedit import with_value, without_member
 from evgen.model import VersionNumber
 from evgen.reviewing.history import History
-from evgen.reviewing.meaning import compared, meaning, means_the_same
+from evgen.reviewing.meaning import compared, edit, meaning
 from evgen.reviewing.policy import following
 from evgen.reviewing.snapshot import Edition, Snapshot, editions
 
@@ -58,7 +58,7 @@ def proposal(released: Snapshot, latest: Edition) -> Proposal:
 
 def _of_released(history: History, own: Edition, latest: Edition) -> Proposal:
     elsewhere = _changed_elsewhere(own, latest)
-    if elsewhere and not means_the_same(own, latest):
+    if elsewhere and edit(own, latest) is not None:
         why = f"{latest.number} is released, and changed through what it depends on"
         return Proposal(Action.REFUSE, latest, why, own, elsewhere=elsewhere)
     if _text(own.version.schema) == _text(latest.version.schema):
