@@ -36,13 +36,22 @@ def all_rules() -> tuple[Rule, ...]:
     """Every rule that evgen has, by name."""
     found = {
         value.name: value
-        for package in ("evgen.loading", "evgen.commands", "evgen.emit")
+        for package in ("evgen.loading", "evgen.commands", "evgen.emit", "evgen.reviewing")
         for module in registry.modules(package)
         for value in vars(module).values()
         if isinstance(value, Rule)
     }
+    found |= _compatibility()
     found |= {check.rule.name: check.rule for check in checks()}
     return tuple(found[name] for name in sorted(found))
+
+
+def _compatibility() -> dict[str, Rule]:
+    return {
+        name: rule
+        for module in registry.parts("evgen.compat.rules")
+        for name, rule in module.RULES.items()
+    }
 
 
 @cache

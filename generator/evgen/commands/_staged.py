@@ -15,7 +15,7 @@ import typer
 from evgen.artifacts import MANIFEST, Action, Plan, owned_paths, plan
 from evgen.commands._catalog import Opened, opened, plural, say
 from evgen.output import safe
-from evgen.sources import git
+from evgen.sources import git, staged
 
 if TYPE_CHECKING:
     from evgen.generation import Generated
@@ -25,7 +25,7 @@ _SHOWN = 3
 
 def open_staged(folder: Path) -> Opened:
     """The catalog as it is staged. Leaves with 0 when none of one is: a commit before the first."""
-    tree = git.read_object(folder, git.staged(folder), os.environ)
+    tree = git.read_object(folder, staged.staged(folder, os.environ), os.environ)
     if not tree.has_schemas and "evgen.toml" not in tree.files:
         say("No catalog is staged: there is nothing to check.")
         raise typer.Exit
@@ -34,9 +34,9 @@ def open_staged(folder: Path) -> Opened:
 
 def staged_plan(folder: Path, output: str, wanted: Generated) -> Plan:
     """What the output folder lacks in the commit. Nothing is in the way: nothing will be written."""
-    present = git.read_below(folder, git.staged(folder), output)
+    present = staged.read_below(folder, staged.staged(folder, os.environ), output)
     # A file that is no longer generated may be in the last commit's manifest only.
-    manifests = (present.get(MANIFEST), git.read_file(folder, "HEAD", f"{output}/{MANIFEST}"))
+    manifests = (present.get(MANIFEST), staged.read_file(folder, "HEAD", f"{output}/{MANIFEST}"))
     listed = frozenset().union(*(owned_paths(content) or () for content in manifests))
     return plan(wanted.artifacts, present, listed, adopt=True)
 
@@ -47,17 +47,17 @@ def help_staging(root: Path, schemas: str, output: str, todo: Plan) -> None:
 
     say(f"  help: run `evgen generate`, then `git add --all {schemas} {output}`")
     there = read_tree(root, os.environ).files
-    staged = git.read_object(root, git.staged(root), os.environ).files
+    in_commit = git.read_object(root, staged.staged(root, os.environ), os.environ).files
     every = sorted(
         path
-        for path in there.keys() | staged.keys()
+        for path in there.keys() | in_commit.keys()
         if path.startswith(f"{schemas}/") or path == "evgen.toml"
     )
-    unstaged = [path for path in every if there.get(path) != staged.get(path)]
+    unstaged = [path for path in every if there.get(path) != in_commit.get(path)]
     if unstaged:
         say(f"  note: the commit goes without what is not staged: {_some(unstaged)}")
     missing = [f"{output}/{c.path}" for c in todo.changes if c.action is Action.CREATE]
-    hidden = git.ignored(root, missing)
+    hidden = staged.ignored(root, missing)
     if hidden:
         say(f"  note: .gitignore keeps {_some(hidden)} out of every commit; let it through")
 

@@ -29,7 +29,7 @@ from evgen.commands._staged import help_staging, open_staged, staged_plan
 from evgen.findings import Place, Rule, Severity, in_order
 from evgen.locate import located
 from evgen.output import summary, visible
-from evgen.sources.git import is_committing
+from evgen.sources.staged import is_committing
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -50,11 +50,11 @@ class Declared:
 
     def undeclared(self, value: object) -> list[str]:
         """JSON Pointers of undeclared members, in document order."""
-        return list(_undeclared(self.root, value, None))
+        return self.root.undeclared(value)
 
     def prune(self, value: object) -> Any:
         """A copy of ``value`` without undeclared members, at every level."""
-        return _prune(self.root, value)
+        return self.root.prune(value)
 
 
 class Place:
@@ -62,7 +62,8 @@ class Place:
 
     ``free_form`` is true where nothing is declared, so that everything is.
     ``names`` are the members declared by name, ``patterns`` those by pattern;
-    ``open`` is true where a schema declares members of any name.
+    ``open`` is true where a schema declares members of any name. Behind the first
+    ``prefix`` items of an array all are alike.
     """
 
     def __init__(self, graph: _Graph, applied: tuple[_Applied, ...]) -> None:
@@ -71,7 +72,7 @@ class Place:
         self._applied = applied
         self._members: dict[str, Place] = {}
         self._items: dict[int, Place] = {}
-        self._prefix = max((len(list_of(n.schema.get("prefixItems"))) for n in nodes), default=0)
+        self.prefix = max((len(list_of(n.schema.get("prefixItems"))) for n in nodes), default=0)
         self.names = tuple(dict.fromkeys(name for node in nodes for name in node.properties))
         self.patterns = tuple(dict.fromkeys(p for node in nodes for p in node.patterns))
         others = [sub for n in nodes for sub in (n.additional, n.unevaluated) if sub is not None]
@@ -83,6 +84,19 @@ class Place:
     def schemas(self) -> list[Mapping[str, Any]]:
         """The subschemas that apply here, matched or not."""
         return [node.schema for node, _ in self._applied]
+
+    @property
+    def applied(self) -> list[tuple[Mapping[str, Any], bool]]:
+        """The same, each with whether it applies whatever the data is."""
+        return [(node.schema, always) for node, always in self._applied]
+
+    def undeclared(self, value: object) -> list[str]:
+        """JSON Pointers, from here, of the members that are not declared, in document order."""
+        return list(_undeclared(self, value, None))
+
+    def prune(self, value: object) -> Any:
+        """A copy of a value at this place without undeclared members, at every level."""
+        return _prune(self, value)
 
     def member(self, name: str) -> Place | None:
         """The place of a member's value, or None if no member of that name is declared."""
@@ -98,7 +112,7 @@ class Place:
 
     def item(self, index: int) -> Place:
         """The place of an array's item."""
-        index = min(index, self._prefix)  # behind the longest prefix all are alike
+        index = min(index, self.prefix)  # behind the longest prefix all are alike
         known = self._items.get(index)
         if known is None:
             known = self._items[index] = self._graph.place(self._item(index))

@@ -56,13 +56,13 @@ def _defect(sampler: Sampler, rule: str, index: int) -> Defect | None:
         chance = sampler.random(index, f"{rule}:{attempt}")
         places = [
             (pointer, schema)
-            for pointer, place in _places(sampler.declared.root, data, "")
+            for pointer, place in places_in(sampler.declared.root, data, "")
             for schema in place.schemas
             if rule in schema
         ]
         for pointer, schema in chance.sample(places, len(places)):
             for value in bent(rule, schema, pointers.resolve(data, pointer)):
-                broken = _replaced(data, pointer, value)
+                broken = replaced(data, pointer, value)
                 found = list(sampler.judge.violations(broken))
                 first = next((v for v in found if _is_of(v, rule, pointer)), None)
                 if first is None:
@@ -95,20 +95,20 @@ def _keywords(schema: Any) -> list[str]:
     return found
 
 
-def _places(place: Place, value: Any, pointer: str) -> Iterator[tuple[str, Place]]:
+def places_in(place: Place, value: Any, pointer: str) -> Iterator[tuple[str, Place]]:
     """Every place in the data and what applies there, outside in."""
     yield pointer, place
     if isinstance(value, dict):
         for name, member in value.items():
             inner = place.member(name)
             if inner is not None:
-                yield from _places(inner, member, pointers.join(pointer, name))
+                yield from places_in(inner, member, pointers.join(pointer, name))
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            yield from _places(place.item(index), item, pointers.join(pointer, index))
+            yield from places_in(place.item(index), item, pointers.join(pointer, index))
 
 
-def _replaced(data: Any, pointer: str, value: Any) -> Any:
+def replaced(data: Any, pointer: str, value: Any) -> Any:
     if not pointer:
         return value
     whole = copy.deepcopy(data)

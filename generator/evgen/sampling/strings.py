@@ -34,11 +34,11 @@ def texts(applied: Applied, name: str, chance: Chance) -> Iterator[str]:
     patterns = [str(p) for p in applied.all("pattern")]
     shortest = max(applied.all("minLength"), default=0)
     longest = min(applied.all("maxLength"), default=None)
-    formats = [_FORMATS[f] for f in applied.all("format") if f in _FORMATS]
+    formats = [FORMATS[f] for f in applied.all("format") if f in FORMATS]
     for make in formats:
         for _ in range(4):
             yield make(chance)
-    for natural in (_by_name(name, chance), _by_name(name, chance)):
+    for natural in (by_name(name, chance), by_name(name, chance)):
         yield natural if patterns or formats else _fitted(natural, int(shortest), longest)
     for stretch in (3, 1, 6, 2, 0, 12, 30, int(min(shortest, 2000)), int(min(shortest, 2000)) * 2):
         for pattern in patterns:
@@ -114,7 +114,7 @@ def _of(*words: str) -> Callable[[Chance], str]:
     return lambda chance: chance.choice(words)
 
 
-_FORMATS: dict[str, Callable[[Chance], str]] = {
+FORMATS: dict[str, Callable[[Chance], str]] = {
     "date-time": date_time,
     "date": lambda chance: instant(chance).date().isoformat(),
     "time": lambda chance: f"{instant(chance):%H:%M:%S}Z",
@@ -170,7 +170,7 @@ _NAMES: dict[str, Callable[[Chance], str]] = {
 )  # fmt: skip
 
 
-def _by_name(name: str, chance: Chance) -> str:
+def by_name(name: str, chance: Chance) -> str:
     words = snake_case(name).split("_")
     if len(words) > 1 and words[-1] == "name" and words[0] not in ("full", "display", "user"):
         words = words[:-1] if words[-2] in _NAMES else ["word"]

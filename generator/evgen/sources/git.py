@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from typing import TYPE_CHECKING
 
 from evgen.loading.config import schemas_folder
-from evgen.sources import CONFIGURATION_FILES, SourceError, Tree, is_skipped, prefixes
+from evgen.sources import CONFIGURATION_FILES, OWN_FILES, SourceError, Tree, is_skipped, prefixes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
-_LINK_OR_SUBMODULE = ("120000", "160000")
+LINK_OR_SUBMODULE = ("120000", "160000")
+_OF_A_HOOK = frozenset({"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"})
 
 
 def read_tree(root: Path, revision: str, environ: Mapping[str, str]) -> Tree:
@@ -21,17 +23,16 @@ def read_tree(root: Path, revision: str, environ: Mapping[str, str]) -> Tree:
 
     Raises SourceError when there is no git, no repository or no such revision.
     """
-    return read_object(root, _commit(root, revision), environ)
+    return read_object(root, commit_of(root, revision), environ)
 
 
 def read_object(root: Path, name: str, environ: Mapping[str, str]) -> Tree:
-    """The same for the name of a commit or tree object, such as that of ``staged``."""
-    modes = _listed(root, name)
-    linked = {path for path, (mode, _) in modes.items() if mode in _LINK_OR_SUBMODULE}
-    files = _blobs(
-        root, {p: modes[p][1] for p in CONFIGURATION_FILES if p in modes and p not in linked}
-    )
-    irregular = linked & {"evgen.toml"}
+    """The same for the name of a commit or tree object."""
+    modes = listed(root, name)
+    linked = {path for path, (mode, _) in modes.items() if mode in LINK_OR_SUBMODULE}
+    beside = {*CONFIGURATION_FILES, *OWN_FILES} & modes.keys()
+    files = blobs(root, {path: modes[path][1] for path in sorted(beside - linked)})
+    irregular = linked & set(OWN_FILES)
     folder = schemas_folder(files, environ)
     on_the_way = [part for part in prefixes(folder) if part in linked]
     if on_the_way:
@@ -42,66 +43,44 @@ def read_object(root: Path, name: str, environ: Mapping[str, str]) -> Tree:
         if path.startswith(f"{folder}/")
         and not any(is_skipped(part) for part in path[len(folder) + 1 :].split("/"))
     }
-    files |= _blobs(root, {path: modes[path][1] for path in sorted(below - linked)})
+    files |= blobs(root, {path: modes[path][1] for path in sorted(below - linked)})
     irregular |= below & linked
     has_schemas = any(path.startswith(f"{folder}/") for path in modes)
     return Tree(dict(sorted(files.items())), tuple(sorted(irregular)), has_schemas)
 
 
-def is_committing(root: Path, environ: Mapping[str, str]) -> bool:
-    """Whether this runs in a hook before a commit of the work tree that ``root`` is in.
-
-    git tells its hooks of the index, pre-commit tells its own of itself.
-    """
-    if not ("GIT_INDEX_FILE" in environ or environ.get("PRE_COMMIT")):
-        return False
-    return _run(root, "rev-parse", "--is-inside-work-tree").stdout.strip() == b"true"
-
-
-def staged(root: Path) -> str:
-    """The tree that a commit would record now. Raises SourceError while a merge is unresolved."""
-    return _answer(_run(root, "write-tree", "--missing-ok")).decode().strip()
+def commit_of(root: Path, revision: str) -> str:
+    """The full name of the commit that ``revision`` names."""
+    known = known_commit(root, revision)
+    if known is None:
+        raise SourceError(
+            f"git knows no revision {revision!r} here",
+            f"{_fetching(revision)}; is it spelled right?",
+        )
+    return known
 
 
-def read_below(root: Path, name: str, folder: str) -> dict[str, bytes]:
-    """The files below ``folder``, by their paths in it, in a commit or tree object."""
-    lead = f"{folder}/"
-    found = {p: blob for p, (mode, blob) in _listed(root, name).items()
-             if p.startswith(lead) and mode not in _LINK_OR_SUBMODULE}  # fmt: skip
-    return {path.removeprefix(lead): data for path, data in _blobs(root, found).items()}
-
-
-def read_file(root: Path, revision: str, path: str) -> bytes | None:
-    """One file at a revision; None where there is no such file, or no such revision."""
-    done = _run(root, "cat-file", "blob", f"{revision}:./{path}")
-    return done.stdout if done.returncode == 0 else None
-
-
-def ignored(root: Path, paths: Iterable[str]) -> list[str]:
-    """Those of these paths that a ``.gitignore`` keeps out of ``git add``."""
-    listed = os.fsencode("".join(f"{path}\0" for path in paths))
-    told = _run(root, "check-ignore", "-z", "--stdin", stdin=listed).stdout
-    return [path for path in os.fsdecode(told).split("\0") if path]
-
-
-def _commit(root: Path, revision: str) -> str:
-    unknown = SourceError(
-        f"git knows no revision {revision!r} here", "`git fetch` may bring it; is it spelled right?"
-    )
+def known_commit(root: Path, revision: str) -> str | None:
+    """The same, or None when git knows no such commit."""
     if not revision or "\0" in revision:
-        raise unknown
+        return None
     name = f"{revision}^{{commit}}"
-    done = _run(root, "rev-parse", "--verify", "--quiet", "--end-of-options", name)
-    if done.returncode == 1:
-        raise unknown
-    return _answer(done).decode().strip()
+    done = run(root, "rev-parse", "--verify", "--quiet", "--end-of-options", name)
+    return None if done.returncode == 1 else answer(done)
 
 
-def _listed(root: Path, commit: str) -> dict[str, tuple[str, str]]:
+def _fetching(revision: str) -> str:
+    remote, _, branch = revision.partition("/")
+    if remote == "origin" and re.fullmatch(r"[\w./-]+", branch):
+        return f"`git fetch origin +refs/heads/{branch}:refs/remotes/{revision}` may bring it"
+    return "`git fetch origin` may bring it (`git fetch --unshallow origin` in a shallow clone)"
+
+
+def listed(root: Path, commit: str) -> dict[str, tuple[str, str]]:
     """Path → mode and object, relative to ``root``."""
     modes: dict[str, tuple[str, str]] = {}
-    listed = _answer(_run(root, "ls-tree", "-r", "-z", commit, "--", "."))
-    for entry in os.fsdecode(listed).split("\0"):
+    entries = output(run(root, "ls-tree", "-r", "-z", commit, "--", "."))
+    for entry in os.fsdecode(entries).split("\0"):
         meta, _, path = entry.partition("\t")
         if path:
             mode, _, blob = meta.split(" ")
@@ -109,26 +88,35 @@ def _listed(root: Path, commit: str) -> dict[str, tuple[str, str]]:
     return modes
 
 
-def _blobs(root: Path, blobs: Mapping[str, str]) -> dict[str, bytes]:
+def blobs(root: Path, blobs: Mapping[str, str]) -> dict[str, bytes]:
     if not blobs:
         return {}
     wanted = "".join(f"{blob}\n" for blob in blobs.values()).encode()
-    answer = _answer(_run(root, "cat-file", "--batch", stdin=wanted))
+    batch = output(run(root, "cat-file", "--batch", stdin=wanted))
     files, position = {}, 0
     for path in blobs:
-        end = answer.index(b"\n", position)
-        head = answer[position:end].split()
+        end = batch.index(b"\n", position)
+        head = batch[position:end].split()
         if len(head) != 3:  # "<object> missing": a partial clone
             raise SourceError(f"git does not have {path} at that revision", "run `git fetch`")
         size = int(head[2])
-        files[path] = answer[end + 1 : end + 1 + size]
+        files[path] = batch[end + 1 : end + 1 + size]
         position = end + 1 + size + 1
     return files
 
 
-def _run(root: Path, *arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+def run(
+    root: Path, *arguments: str, stdin: bytes = b"", index: str | None = None
+) -> subprocess.CompletedProcess[bytes]:
+    """A git command in ``root``, without network. Raises SourceError when there is no git.
+
+    ``index`` is the file of another index than the repository's own.
+    """
+    # A hook's variables are for the folder that git ran it in; the root may be another.
+    environ = {name: value for name, value in os.environ.items() if name not in _OF_A_HOOK}
     # A partial clone would fetch what it lacks; evgen uses no network unless it is asked to.
-    environ = {**os.environ, "GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0"}
+    environ |= {"GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
+    environ |= {"GIT_INDEX_FILE": index} if index else {}
     try:
         return subprocess.run(  # noqa: S603
             ("git", "-C", str(root), *arguments),  # noqa: S607 - the user's git, wherever it is
@@ -140,10 +128,25 @@ def _run(root: Path, *arguments: str, stdin: bytes = b"") -> subprocess.Complete
         ) from None
 
 
-def _answer(done: subprocess.CompletedProcess[bytes]) -> bytes:
+def prefix(root: Path) -> str:
+    """Where ``root`` is in its repository: empty, or ``a/b/``."""
+    return answer(run(root, "rev-parse", "--show-prefix"))
+
+
+def output(done: subprocess.CompletedProcess[bytes]) -> bytes:
+    """What a command printed. Raises SourceError with git's own reason when it failed."""
     if done.returncode == 0:
         return done.stdout
-    reason = done.stderr.decode("utf-8", "replace").strip().splitlines()
-    raise SourceError(
-        f"git failed: {reason[-1] if reason else f'exit {done.returncode}'}", "see git's message"
-    )
+    raise SourceError(f"git failed: {reason(done)}", "see git's message")
+
+
+def answer(done: subprocess.CompletedProcess[bytes]) -> str:
+    """The same as one line of text."""
+    return os.fsdecode(output(done)).strip()
+
+
+def reason(done: subprocess.CompletedProcess[bytes]) -> str:
+    """Why a command failed, in git's words."""
+    lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
+    said = next((line for line in lines if line.startswith("fatal: ")), lines[-1] if lines else "")
+    return said.removeprefix("fatal: ") or f"exit {done.returncode}"

@@ -1,0 +1,39 @@
+"""Whether two schemas declare the same members, everywhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from evgen.runtime.declared import Declared, Place
+
+
+def declares_the_same(one: Any, other: Any) -> bool:
+    """Whether publishers may send the same members, and readers keep the same, at every place."""
+    waiting: list[tuple[Place, Place]] = [(Declared(one).root, Declared(other).root)]
+    seen: set[tuple[int, int]] = set()
+    kept = []  # places are told apart by identity, so they must live as long as their numbers
+    while waiting:
+        a, b = waiting.pop()
+        if (id(a), id(b)) in seen:
+            continue
+        seen.add((id(a), id(b)))
+        kept.append((a, b))
+        same = (
+            set(a.names) == set(b.names)
+            and set(a.patterns) == set(b.patterns)
+            and (a.open, a.free_form) == (b.open, b.free_form)
+        )
+        if not same:
+            return False
+        for name in (*a.names, *(_UNHEARD_OF if a.open or a.patterns else ())):
+            mine, theirs = a.member(name), b.member(name)
+            if (mine is None) != (theirs is None):
+                return False
+            if mine is not None and theirs is not None:
+                waiting.append((mine, theirs))
+        waiting += [(a.item(i), b.item(i)) for i in range(max(a.prefix, b.prefix) + 1)]
+    return True
+
+
+#: A name that no schema lists, to ask what becomes of members that are not listed.
+_UNHEARD_OF = ("\N{BALLOT BOX} evgen",)

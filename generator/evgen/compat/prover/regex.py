@@ -1,0 +1,473 @@
+r"""Regular expressions of ECMA-262 as automata, as far as they are regular.
+
+``compile_pattern`` gives the automaton of «the expression is found somewhere in
+the text», which is what ``pattern`` means. Look-around, back-references and
+Unicode properties are left to search: there is no automaton for them here.
+
+Characters are code points without surrogates. ``\d`` and ``\w`` are ASCII, ``.``
+takes no line terminator, as in ECMA-262 and in the validator that decides.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+#: Ranges of code points, inclusive, sorted, apart.
+CharSet = tuple[tuple[int, int], ...]
+
+_LAST = 0x10FFFF
+_SURROGATES = (0xD800, 0xDFFF)
+#: More states than this are not worth it: counted repetition of something long.
+_MOST_STATES = 4000
+
+
+class IrregularError(Exception):
+    """No automaton can be made; the message says why."""
+
+
+def normal(ranges: list[tuple[int, int]]) -> CharSet:
+    """Ranges sorted, joined, without surrogates."""
+    cut: list[tuple[int, int]] = []
+    for low, high in ranges:
+        if low < _SURROGATES[0]:
+            cut.append((low, min(high, _SURROGATES[0] - 1)))
+        if high > _SURROGATES[1]:
+            cut.append((max(low, _SURROGATES[1] + 1), high))
+    joined: list[tuple[int, int]] = []
+    for low, high in sorted((low, high) for low, high in cut if low <= high):
+        if joined and low <= joined[-1][1] + 1:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], high))
+        else:
+            joined.append((low, high))
+    return tuple(joined)
+
+
+def complement(chars: CharSet) -> CharSet:
+    """All other characters."""
+    ranges, start = [], 0
+    for low, high in chars:
+        ranges.append((start, low - 1))
+        start = high + 1
+    ranges.append((start, _LAST))
+    return normal(ranges)
+
+
+def contains(chars: CharSet, point: int) -> bool:
+    """Whether a character is in a set."""
+    return any(low <= point <= high for low, high in chars)
+
+
+ANY = normal([(0, _LAST)])
+_DIGIT = normal([(48, 57)])
+_WORD = normal([(48, 57), (65, 90), (95, 95), (97, 122)])
+_SPACE = normal([(9, 13), (32, 32), (160, 160), (0x1680, 0x1680), (0x2000, 0x200A), (0x2028, 0x2029),
+                 (0x202F, 0x202F), (0x205F, 0x205F), (0x3000, 0x3000), (0xFEFF, 0xFEFF)])  # fmt: skip
+_DOT = complement(normal([(10, 10), (13, 13), (0x2028, 0x2029)]))
+_CLASSES = {"d": _DIGIT, "w": _WORD, "s": _SPACE,
+            "D": complement(_DIGIT), "W": complement(_WORD), "S": complement(_SPACE)}  # fmt: skip
+_CONTROLS = {"n": 10, "r": 13, "t": 9, "f": 12, "v": 11, "0": 0}
+
+
+@dataclass
+class Automaton:
+    """Without ε-steps for the reader: ``start``, ``step`` and ``accepts`` hide them.
+
+    A state is a set of positions; whether the text is at its very beginning is part of
+    the first state only.
+    """
+
+    edges: list[list[tuple[CharSet, int]]] = field(default_factory=list)
+    jumps: list[list[tuple[str, int]]] = field(default_factory=list)  # "" | "^" | "$", to where
+    accepting: int = 0
+    first: int = 0
+    _steps: dict[tuple[frozenset[int], int], frozenset[int]] = field(default_factory=dict)
+    _ends: dict[tuple[frozenset[int], bool], bool] = field(default_factory=dict)
+
+    def new(self) -> int:
+        if len(self.edges) >= _MOST_STATES:
+            raise IrregularError("the expression is too large to be followed exactly")
+        self.edges.append([])
+        self.jumps.append([])
+        return len(self.edges) - 1
+
+    @property
+    def start(self) -> frozenset[int]:
+        """The state before the first character."""
+        return self._closure(frozenset({self.first}), at_start=True, at_end=False)
+
+    def step(self, state: frozenset[int], point: int) -> frozenset[int]:
+        """The state behind one more character."""
+        key = (state, point)
+        known = self._steps.get(key)
+        if known is None:
+            reached = frozenset(
+                to for at in state for chars, to in self.edges[at] if contains(chars, point)
+            )
+            known = self._closure(reached, at_start=False, at_end=False)
+            self._steps[key] = known
+        return known
+
+    def accepts(self, state: frozenset[int], *, at_start: bool) -> bool:
+        """Whether a text that ends here is accepted; ``at_start`` for the empty text."""
+        key = (state, at_start)
+        known = self._ends.get(key)
+        if known is None:
+            known = self.accepting in self._closure(state, at_start=at_start, at_end=True)
+            self._ends[key] = known
+        return known
+
+    def matches(self, text: str) -> bool:
+        """Whether a whole text is accepted."""
+        state = self.start
+        for character in text:
+            state = self.step(state, ord(character))
+        return self.accepts(state, at_start=not text)
+
+    def character_sets(self) -> set[CharSet]:
+        """Every set of characters that an edge asks for."""
+        return {chars for edges in self.edges for chars, _ in edges}
+
+    def _closure(self, states: frozenset[int], *, at_start: bool, at_end: bool) -> frozenset[int]:
+        found, waiting = set(states), list(states)
+        while waiting:
+            for guard, to in self.jumps[waiting.pop()]:
+                open_ = not guard or (guard == "^" and at_start) or (guard == "$" and at_end)
+                if open_ and to not in found:
+                    found.add(to)
+                    waiting.append(to)
+        return frozenset(found)
+
+
+@lru_cache(maxsize=2000)
+def taken_apart(pattern: str) -> tuple[tuple[str, bool], ...]:
+    """Patterns that are all found, or not found, in exactly the texts that have ``pattern``.
+
+    Looking ahead from the very beginning is a condition of its own: ``^(?!x)y`` is ``^y``
+    and not ``^(?:x)``. Any other pattern stays as it is.
+    """
+    rest, parts = pattern, list[tuple[str, bool]]()
+    while rest.startswith(("^(?=", "^(?!")):
+        end = _end_of_group(rest, 1)
+        repeated = end is not None and rest[end : end + 1] in tuple("*+?{")
+        if end is None or repeated or _has_alternatives(rest[end:]):
+            return ((pattern, True),)
+        parts.append((f"^(?:{rest[4 : end - 1]})", rest[3] == "="))
+        rest = f"^{rest[end:]}"
+    return (*parts, (rest, True))
+
+
+def _end_of_group(pattern: str, start: int) -> int | None:
+    """Where the text behind the group at ``start`` begins."""
+    depth, at, inside_set = 0, start, False
+    while at < len(pattern):
+        character = pattern[at]
+        if character == "\\":
+            at += 1
+        elif inside_set:
+            inside_set = character != "]"
+        elif character == "[":
+            inside_set = True
+        elif character == "(":
+            depth += 1
+        elif character == ")":
+            depth -= 1
+            if depth == 0:
+                return at + 1
+        at += 1
+    return None
+
+
+def _has_alternatives(pattern: str) -> bool:
+    """Whether a ``|`` stands outside of all groups; also where that is not clear."""
+    depth, at = 0, 0
+    while at < len(pattern):
+        character = pattern[at]
+        if character == "\\":
+            at += 1
+        elif character == "[":
+            at = pattern.find("]", at + 2)
+            if at < 0:
+                return True
+        elif character in "()":
+            depth += 1 if character == "(" else -1
+        elif character == "|" and depth == 0:
+            return True
+        at += 1
+    return False
+
+
+@lru_cache(maxsize=2000)
+def compile_pattern(pattern: str, *, relaxed: bool = False) -> Automaton:
+    """The automaton of texts in which ``pattern`` is found. Raises IrregularError.
+
+    With ``relaxed`` what is not regular is replaced by something that admits more: every text
+    in which the pattern is found is accepted, and others may be.
+    """
+    automaton = Automaton()
+    reader = _Reader(pattern, automaton, relaxed)
+    inner_first, inner_last = reader.whole()
+    automaton.first = automaton.new()
+    automaton.edges[automaton.first].append((ANY, automaton.first))
+    automaton.jumps[automaton.first].append(("", inner_first))
+    automaton.accepting = automaton.new()
+    # Behind a match anything may follow, but an end that the expression asks for must be one.
+    tail = automaton.new()
+    automaton.jumps[inner_last].append(("", tail))
+    automaton.edges[tail].append((ANY, tail))
+    automaton.jumps[tail].append(("", automaton.accepting))
+    return automaton
+
+
+@dataclass
+class _Reader:
+    """Thompson's construction, straight from the text: each part is (entry, exit)."""
+
+    pattern: str
+    automaton: Automaton
+    relaxed: bool
+    at: int = 0
+
+    def whole(self) -> tuple[int, int]:
+        try:
+            part = self._alternatives()
+        except IndexError:
+            raise IrregularError("the expression ends too early") from None
+        if self.at != len(self.pattern):
+            raise IrregularError("the expression is not understood")
+        return part
+
+    def _alternatives(self) -> tuple[int, int]:
+        branches = [self._sequence()]
+        while self._take("|"):
+            branches.append(self._sequence())
+        if len(branches) == 1:
+            return branches[0]
+        first, last = self.automaton.new(), self.automaton.new()
+        for entry, exit_ in branches:
+            self.automaton.jumps[first].append(("", entry))
+            self.automaton.jumps[exit_].append(("", last))
+        return first, last
+
+    def _sequence(self) -> tuple[int, int]:
+        first = last = self.automaton.new()
+        while self.at < len(self.pattern) and self.pattern[self.at] not in "|)":
+            entry, exit_ = self._repeated()
+            self.automaton.jumps[last].append(("", entry))
+            last = exit_
+        return first, last
+
+    def _repeated(self) -> tuple[int, int]:
+        begin = self.at
+        part = self._atom()
+        end = self.at
+        least, most = self._quantity()
+        if (least, most) == (1, 1):
+            return part
+        self._take("?")  # lazy or greedy, the texts are the same
+        after = self.at
+        first = last = self.automaton.new()
+        copies = [part]
+
+        def copy() -> tuple[int, int]:
+            if copies:
+                return copies.pop()
+            self.at = begin
+            again = self._atom()
+            if self.at != end:
+                raise IrregularError("the expression is not understood")
+            return again
+
+        for _ in range(least):
+            entry, exit_ = copy()
+            self.automaton.jumps[last].append(("", entry))
+            last = exit_
+        if most is None:
+            entry, exit_ = copy()
+            loop = self.automaton.new()
+            self.automaton.jumps[last].append(("", loop))
+            self.automaton.jumps[loop].append(("", entry))
+            self.automaton.jumps[exit_].append(("", loop))
+            last = loop
+        else:
+            finish = self.automaton.new()
+            for _ in range(most - least):
+                self.automaton.jumps[last].append(("", finish))
+                entry, exit_ = copy()
+                self.automaton.jumps[last].append(("", entry))
+                last = exit_
+            self.automaton.jumps[last].append(("", finish))
+            last = finish
+        self.at = after
+        return first, last
+
+    def _quantity(self) -> tuple[int, int | None]:
+        if self._take("*"):
+            return 0, None
+        if self._take("+"):
+            return 1, None
+        if self._take("?"):
+            return 0, 1
+        if self._peek() == "{":
+            end = self.pattern.find("}", self.at)
+            low, comma, high = self.pattern[self.at + 1 : end].partition(",")
+            if end < 0 or not low.isdigit() or (high and not high.isdigit()):
+                raise IrregularError("a brace that does not count")
+            self.at = end + 1
+            if max(int(low), int(high or 0)) > _MOST_STATES:
+                raise IrregularError("the expression is too large to be followed exactly")
+            most = int(high) if high else None if comma else int(low)
+            if most is not None and most < int(low):
+                raise IrregularError("the expression is not understood")
+            return int(low), most
+        return 1, 1
+
+    def _atom(self) -> tuple[int, int]:
+        character = self._next()
+        if character == "(":
+            return self._group()
+        if character in "^$":
+            first, last = self.automaton.new(), self.automaton.new()
+            self.automaton.jumps[first].append((character, last))
+            return first, last
+        if character == "[":
+            return self._one_of(self._set())
+        if character == ".":
+            return self._one_of(_DOT)
+        if character == "\\":
+            return self._special() if self.relaxed else self._one_of(self._escape(inside_set=False))
+        if character in "*+?{}]":
+            raise IrregularError(f"`{character}` where nothing can be repeated")
+        return self._one_of(normal([(ord(character), ord(character))]))
+
+    def _special(self) -> tuple[int, int]:
+        """An escape; for one that is not regular, what may stand there."""
+        if self._take("b") or self._take("B"):
+            return self._nothing()
+        if self._peek() in "123456789k":
+            if self._take("k<"):
+                self.at = self.pattern.find(">", self.at) + 1
+            while self._peek().isdigit():
+                self.at += 1
+            first = self.automaton.new()
+            self.automaton.edges[first].append((ANY, first))
+            return first, first
+        if self._peek() in "pP" and "}" in self.pattern[self.at :]:
+            self.at = self.pattern.index("}", self.at) + 1
+            return self._one_of(ANY)
+        return self._one_of(self._escape(inside_set=False))
+
+    def _nothing(self) -> tuple[int, int]:
+        first, last = self.automaton.new(), self.automaton.new()
+        self.automaton.jumps[first].append(("", last))
+        return first, last
+
+    def _group(self) -> tuple[int, int]:
+        if self.relaxed and any(self._take(mark) for mark in ("?=", "?!", "?<=", "?<!")):
+            self._alternatives()  # read, and left aside
+            if not self._take(")"):
+                raise IrregularError("a group that does not end")
+            return self._nothing()
+        if self._take("?:"):
+            pass
+        elif self._peek() == "?":
+            if not self._take("?<") or self._peek() in ("=", "!"):
+                raise IrregularError("look-around is not regular here")
+            self.at = self.pattern.index(">", self.at) + 1 if ">" in self.pattern[self.at :] else -1
+            if self.at <= 0:
+                raise IrregularError("the expression is not understood")
+        part = self._alternatives()
+        if not self._take(")"):
+            raise IrregularError("a group that does not end")
+        return part
+
+    def _one_of(self, chars: CharSet) -> tuple[int, int]:
+        first, last = self.automaton.new(), self.automaton.new()
+        self.automaton.edges[first].append((chars, last))
+        return first, last
+
+    def _set(self) -> CharSet:
+        negated = self._take("^")
+        ranges: list[tuple[int, int]] = []
+        while not self._take("]"):
+            first = self._member()
+            ahead = self.pattern[self.at + 1 : self.at + 2]
+            if self._peek() == "-" and ahead and ahead != "]":
+                self.at += 1
+                last = self._member()
+                if not (_single(first) and _single(last)):
+                    raise IrregularError("a range between classes")
+                if first[0][0] > last[0][1]:
+                    raise IrregularError("a range that goes backwards")
+                ranges.append((first[0][0], last[0][1]))
+            else:
+                ranges.extend(first)
+        chars = normal(ranges)
+        return complement(chars) if negated else chars
+
+    def _member(self) -> CharSet:
+        character = self._next()
+        if character == "\\":
+            return self._escape(inside_set=True)
+        return ((ord(character), ord(character)),)
+
+    def _escape(self, *, inside_set: bool) -> CharSet:
+        character = self._next()
+        if character in _CLASSES:
+            return _CLASSES[character]
+        if character == "b" and inside_set:
+            return ((8, 8),)
+        if character in "bB":
+            raise IrregularError("word boundaries are not followed")
+        if character in "pP":
+            raise IrregularError("Unicode properties are not followed")
+        if character in "123456789k":
+            raise IrregularError("a back-reference is not regular")
+        point = _CONTROLS.get(character)
+        if character == "c":
+            point = ord(self._next()) % 32
+        elif character == "x":
+            point = self._hexadecimal(2)
+        elif character == "u":
+            point = self._unicode()
+        elif point is None:
+            point = ord(character)
+        return ((point, point),)
+
+    def _unicode(self) -> int:
+        if self._take("{"):
+            end = self.pattern.find("}", self.at)
+            digits, self.at = self.pattern[self.at : end], end + 1
+            if end < 0 or not digits or not all(d in "0123456789abcdefABCDEF" for d in digits):
+                raise IrregularError("the expression is not understood")
+            return int(digits, 16)
+        point = self._hexadecimal(4)
+        if 0xD800 <= point <= 0xDBFF and self.pattern.startswith("\\u", self.at):
+            self.at += 2
+            return 0x10000 + ((point - 0xD800) << 10) + (self._hexadecimal(4) - 0xDC00)
+        return point
+
+    def _hexadecimal(self, length: int) -> int:
+        digits = self.pattern[self.at : self.at + length]
+        self.at += length
+        try:
+            return int(digits, 16)
+        except ValueError:
+            raise IrregularError("the expression is not understood") from None
+
+    def _peek(self) -> str:
+        return self.pattern[self.at : self.at + 1]
+
+    def _next(self) -> str:
+        self.at += 1
+        return self.pattern[self.at - 1]
+
+    def _take(self, text: str) -> bool:
+        if not self.pattern.startswith(text, self.at):
+            return False
+        self.at += len(text)
+        return True
+
+
+def _single(chars: CharSet) -> bool:
+    return len(chars) == 1 and chars[0][0] == chars[0][1]

@@ -1,0 +1,284 @@
+"""The search for a value of which everything is true.
+
+For each JSON type the statements are taken apart into atoms and alternatives.
+The atoms alone are solved first: if there is nothing, no alternative can help;
+if there is a value of which the alternatives happen to be true as well, it is
+the answer; else the search branches on one that is not.
+
+A goal that is met again inside itself has no smaller value there, so it counts
+as having none (least fixpoint); what was concluded from that is remembered only
+where the conclusion does not depend on a goal that is still open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from evgen.compat.prover import arrays, numbers, objects, strings
+from evgen.compat.prover.checking import is_true
+from evgen.compat.prover.expansion import expand
+from evgen.compat.prover.hiding import Hiding
+from evgen.compat.prover.terms import (
+    KINDS,
+    NOTHING,
+    All,
+    Answer,
+    Any_,
+    Atom,
+    Closed,
+    Contents,
+    Formula,
+    Found,
+    Is,
+    Keyword,
+    Node,
+    Nothing,
+    Statement,
+    Unknown,
+    Whole,
+    constant,
+)
+from evgen.runtime.declared import Place
+
+#: What is asked of one value.
+Part = Statement | Closed | Atom
+Goal = frozenset[Part]
+
+#: How many alternatives deep a search may go into one value.
+_DEEPEST = 400
+
+
+class OutOfStepsError(Exception):
+    """The budget is spent."""
+
+
+@dataclass
+class _State:
+    """What is known to be asked of a value of one type."""
+
+    kind: str
+    atoms: list[Atom | Closed] = field(default_factory=list)
+    pending: list[Any_] = field(default_factory=list)
+    said: dict[tuple[int, Place | None], bool] = field(default_factory=dict)
+    closed: list[Place] = field(default_factory=list)
+
+    def copy(self) -> _State:
+        return _State(
+            self.kind, list(self.atoms), list(self.pending), dict(self.said), list(self.closed)
+        )
+
+
+class Solver:
+    """Answers goals, and remembers the answers. ``budget`` counts steps."""
+
+    def __init__(self, budget: int, contents: Contents, writer: str, reader: str) -> None:
+        self.steps = 0
+        self.budget = budget
+        self._contents = contents
+        self._sides = writer, reader
+        self._memory: dict[Goal, Answer] = {}
+        self._open: dict[Goal, int] = {}
+        self._outermost = _DEEPEST * 1000  # of the open goals that the answer rests on
+        self.hiding = Hiding(self._same_schemas)
+
+    def spend(self) -> None:
+        """One step. Raises OutOfStepsError."""
+        self.steps += 1
+        if self.steps > self.budget:
+            raise OutOfStepsError
+
+    def solve(self, goal: Goal, name: str = "") -> Answer:
+        """A value of which every part is true; ``name`` is what the value is called, for its looks."""
+        known = self._memory.get(goal)
+        if known is not None:
+            return known
+        if goal in self._open:
+            self._outermost = min(self._outermost, self._open[goal])
+            return NOTHING
+        self.spend()
+        depth = len(self._open)
+        self._open[goal] = depth
+        around, self._outermost = self._outermost, _DEEPEST * 1000
+        try:
+            answer = self._any_kind(goal, name)
+        finally:
+            del self._open[goal]
+            rests_on, self._outermost = self._outermost, around
+        if rests_on < depth:
+            self._outermost = min(around, rests_on)
+        if isinstance(answer, Found) or rests_on >= depth:
+            self._memory[goal] = answer
+        return answer
+
+    def solve_text(self, parts: Sequence[Part]) -> Answer:
+        """A text, such as a member's name."""
+        return self._of_kind(frozenset(parts), "string", "", ("extra", "other", "x", "more"))
+
+    def solve_kind(self, goal: Goal, kind: str) -> Answer:
+        """A value of one type."""
+        return self._of_kind(goal, kind, "")
+
+    def _any_kind(self, goal: Goal, name: str) -> Answer:
+        members = _listed(goal)
+        if members is not None:
+            for member in members:
+                if all(is_true(part, member) for part in goal):
+                    return Found(member)
+            return NOTHING
+        unknown: Unknown | None = None
+        for kind in KINDS:
+            answer = self._of_kind(goal, kind, name)
+            if isinstance(answer, Found):
+                return answer
+            if isinstance(answer, Unknown):
+                unknown = unknown or answer
+        return unknown or NOTHING
+
+    def _of_kind(self, goal: Goal, kind: str, name: str, hints: Sequence[str] = ()) -> Answer:
+        state = _State(kind)
+        state.closed = [part.place for part in goal if isinstance(part, Closed)]
+        # What holds before what does not: contradictions are found sooner.
+        parts = sorted(goal, key=_rank)
+        if not all(self._add(part, state) for part in parts):
+            return NOTHING
+        given = [*hints, *_examples(parts, kind)]
+        return self._search(state, given, name, 0)
+
+    def _add(self, formula: Formula, state: _State) -> bool:
+        """Ask one thing more; False where that contradicts what is asked already."""
+        match formula:
+            case bool():
+                return formula
+            case Closed():
+                if state.kind in ("object", "array"):
+                    state.atoms.append(formula)
+                return True
+            case All(parts):
+                return all(self._add(part, state) for part in parts)
+            case Any_():
+                state.pending.append(formula)
+                return True
+            case Atom():
+                state.atoms.append(formula)
+                return True
+            case Statement(claim, mask):
+                if isinstance(claim, Whole) and not isinstance(claim.node.raw, bool):
+                    key = (claim.node.content, mask)
+                    known = state.said.get(key)
+                    if known is not None:
+                        return known is claim.holds
+                    if self._contradicts(claim, mask, state):
+                        return False
+                    state.said[key] = claim.holds
+                return self._add(expand(formula, state.kind), state)
+
+    def _contradicts(self, claim: Whole, mask: Place | None, state: _State) -> bool:
+        """Whether the same was said the other way, seen by a reader to whom nothing is hidden."""
+        for (content, other), holds in state.said.items():
+            if content != claim.node.content or holds is claim.holds:
+                continue
+            masks = [m for m in (mask, other) if m is not None]
+            if len(masks) < 2 and all(
+                any(self.hiding.hides_nothing(place, m) for place in state.closed) for m in masks
+            ):
+                return True
+        return False
+
+    def _same_schemas(self, one: Place, other: Place) -> bool:
+        writer, reader = self._sides
+        return self._contents.at(one, writer) == self._contents.at(other, reader)
+
+    def _search(self, state: _State, hints: Sequence[Any], name: str, depth: int) -> Answer:
+        self.spend()
+        if depth > _DEEPEST:
+            return Unknown("the alternatives nest too deeply")
+        answer = self._by_atoms(state, hints, name)
+        if isinstance(answer, Nothing) or not state.pending:
+            return answer
+        if isinstance(answer, Found):
+            wrong = [p for p in state.pending if not is_true(p, answer.value)]
+            if not wrong:
+                return answer
+        else:
+            wrong = state.pending
+        chosen = min(wrong, key=lambda p: len(p.parts))
+        unknown: Unknown | None = None
+        for alternative in chosen.parts:
+            branch = state.copy()
+            branch.pending.remove(chosen)
+            if not self._add(alternative, branch):
+                continue
+            answer = self._search(branch, hints, name, depth + 1)
+            if isinstance(answer, Found):
+                return answer
+            if isinstance(answer, Unknown):
+                unknown = unknown or answer
+        return unknown or NOTHING
+
+    def _by_atoms(self, state: _State, hints: Sequence[Any], name: str) -> Answer:
+        atoms = state.atoms
+        opaque = [a for a in atoms if isinstance(a, Atom) and a.kind == "opaque"]
+        plain = [a for a in atoms if not (isinstance(a, Atom) and a.kind == "opaque")]
+        answer = self._plain(state.kind, plain, hints, name)
+        if isinstance(answer, Found):
+            for atom in opaque:
+                if not is_true(atom, answer.value):
+                    claim, _, why = atom.arguments
+                    node: Node = claim.node
+                    return Unknown(why, node.pointer, node.document.side)
+        return answer
+
+    def _plain(self, kind: str, atoms: list[Any], hints: Sequence[Any], name: str) -> Answer:
+        if kind == "object":
+            return objects.solve(self, atoms)
+        if kind == "array":
+            return arrays.solve(self, atoms)
+        if kind == "number":
+            return numbers.solve(atoms, hints)
+        if kind == "string":
+            return strings.solve(atoms, [*hints, *strings.called(name)])
+        values: tuple[Any, ...] = (True, False) if kind == "boolean" else (None,)
+        for value in values:
+            if all(is_true(atom, value) for atom in atoms):
+                return Found(value)
+        return NOTHING
+
+
+def _rank(part: Part) -> tuple[int, str]:
+    if isinstance(part, Statement):
+        claim = part.claim
+        if isinstance(claim, Whole | Keyword):
+            return (0 if claim.holds else 2, f"{claim.node.document.side}{claim.node.pointer}")
+        return 1, repr(claim) if isinstance(claim, Is) else ""
+    return 1, ""
+
+
+def _listed(goal: Goal) -> list[Any] | None:
+    """The values of an enumeration that is asked for directly; None where there is none."""
+    best: list[Any] | None = None
+    for part in goal:
+        if not isinstance(part, Statement):
+            continue
+        claim = part.claim
+        members: list[Any] | None = None
+        if isinstance(claim, Whole) and claim.holds:
+            schema = claim.node.schema
+            members = [schema["const"]] if "const" in schema else schema.get("enum")
+        if members is not None and part.mask is None and (best is None or len(members) < len(best)):
+            best = members
+    return best
+
+
+def _examples(parts: Sequence[Part], kind: str) -> list[Any]:
+    """Values that the authors of the schemas gave for this place."""
+    found: list[Any] = []
+    for part in parts:
+        if isinstance(part, Statement) and isinstance(part.claim, Whole) and part.claim.holds:
+            schema = part.claim.node.schema
+            given = schema.get("examples", ())
+            found += given if isinstance(given, list) else ()
+            if "default" in schema:
+                found.append(schema["default"])
+    return [value for value in found if constant(value).kind == kind]
