@@ -26,6 +26,7 @@ from evgen.commands._catalog import (
 )
 from evgen.commands._progress import progress
 from evgen.commands._staged import help_staging, open_staged, staged_plan
+from evgen.examples import EVENT
 from evgen.findings import Place, Rule, Severity, in_order
 from evgen.locate import located
 from evgen.output import summary, visible
@@ -45,6 +46,8 @@ FOREIGN_FILE = Rule(
     evgen only ever touches files that its manifest lists. Move the file away, or let
     `evgen generate --adopt` overwrite it.
     """,
+    bad={EVENT: {}, "generated/asyncapi.json": "{}\n"},
+    good={EVENT: {}, "docs/asyncapi.json": "{}\n"},
 )
 
 _EPILOG = """Examples: `evgen generate`; `evgen generate --check` in CI; `evgen generate --check --diff`
