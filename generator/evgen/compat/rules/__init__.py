@@ -92,7 +92,7 @@ def told(failure: Failure) -> Told:
 
 def made(name: str, page: str) -> Rule:
     """A rule of compatibility: an error, unless policy or an acceptance says otherwise."""
-    return Rule(name, Severity.ERROR, page)
+    return Rule(name, Severity.ERROR, page, is_acceptable=True)
 
 
 def shown(value: Any, limit: int = 60) -> str:
