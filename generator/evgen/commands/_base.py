@@ -8,9 +8,10 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from evgen.commands._catalog import Opened, fail_usage
+from evgen.commands._progress import progress
 from evgen.findings import Finding, Place
 from evgen.locate import located
-from evgen.reviewing import Review, Snapshot, reviewed
+from evgen.reviewing import Review, Snapshot, reviewed, unkept
 from evgen.reviewing.acceptance import Acceptances, read_acceptances
 from evgen.reviewing.past import past, past_versions
 from evgen.reviewing.rules import NO_BASE
@@ -53,17 +54,13 @@ class Compared:
     @property
     def review(self) -> Review:
         """The comparison, with what HEAD has released kept as well as what the base has."""
-        review = reviewed(self.base, self.head)
-        if self.released is self.base:
+        with progress("comparing versions", len(self.head.catalog.events)) as tick:
+            review = reviewed(self.base, self.head, tick)
+        if self.released is None or self.released is self.base:
             return review
         known = {finding.fingerprint for finding in review.findings}
-        kept = [
-            finding
-            for change in reviewed(self.released, self.head).changes
-            for finding in change.findings
-            if finding.rule.startswith("released-version-") and finding.fingerprint not in known
-        ]
-        return review.with_standing(kept)
+        more = unkept(self.released, self.head)
+        return review.with_standing(f for f in more if f.fingerprint not in known)
 
 
 def judge_against_base(
