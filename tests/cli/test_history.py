@@ -335,6 +335,37 @@ def test_a_shallow_clone_that_does_not_reach_back(tmp_path: Path, run: Run) -> N
     assert rules(validate(run, clone)) == ["released-version-changed"]
 
 
+def test_a_partial_clone_is_told_what_to_fetch_and_that_helps(tmp_path: Path, run: Run) -> None:
+    """Nothing is fetched behind the user's back, as git would."""
+    origin = repository(tmp_path / "origin")
+    origin.git("config", "uploadpack.allowFilter", "true")
+    origin.commit({A: TEXT})
+    origin.branch("feature")
+    origin.commit({A: NUMBER})
+    clone = Repository(tmp_path / "clone")
+    address = f"file://{origin.folder}"
+    origin.git("clone", "--quiet", "--filter=blob:none", "--branch=feature", address, "../clone")
+    clone.git("remote", "set-head", "origin", "main")
+    (note,) = findings(validate(run, clone))
+    assert (note["rule"], note["severity"]) == ("no-base", "note")
+    assert run(clone.folder, "validate", "--base", "origin/main").code == 3
+    command = "git fetch --refetch --no-filter origin"
+    assert f"`{command}`" in note["hint"]
+    clone.git(*command.split()[1:])
+    assert rules(validate(run, clone)) == ["released-version-changed"]
+
+
+def test_a_checkout_that_is_somebody_else_s(
+    repo: Repository, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a container: git refuses, and what it wants is told."""
+    repo.commit({A: TEXT})
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    (note,) = findings(validate(run, repo))
+    assert note["rule"] == "no-base"
+    assert f"git config --global --add safe.directory {repo.folder}" in note["hint"]
+
+
 def test_a_base_that_was_asked_for_and_is_not_there_is_3(
     repo: Repository, tmp_path: Path, run: Run
 ) -> None:

@@ -88,15 +88,18 @@ def compare_with_base(
     """
     head = Snapshot(catalog, opened.tree.files)
     try:
-        base = find_base(opened.root, revision)
+        return _compared(opened, head, revision, whole=whole)
     except SourceError as error:
         if revision is not None:
             raise
         return Compared(head, None, None, (_no_base(catalog, error),))
+
+
+def _compared(opened: Opened, head: Snapshot, revision: str | None, *, whole: bool) -> Compared:
+    base = find_base(opened.root, revision)
     if base is None:
         return Compared(head, None, None, ())
-    label = base.label
-    found = _load(opened, base.commit, label, head, whole=whole)
+    found = _load(opened, base.commit, base.label, head, whole=whole)
     if isinstance(found, Finding):
         return Compared(head, None, None, (found,))
     released: Snapshot | None = found
