@@ -26,7 +26,16 @@ def test_version(tmp_path: Path, run: Run) -> None:
     assert run(tmp_path, "--version").out == f"evgen {__version__}\n"
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["generate", "--help"], ["validate", "-h"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--help"],
+        ["generate", "--help"],
+        ["validate", "-h"],
+        ["accept", "-h"],
+        ["version", "-h"],
+    ],
+)
 def test_help_has_examples_or_exit_codes_and_fits_80_columns(
     tmp_path: Path, run: Run, arguments: list[str]
 ) -> None:

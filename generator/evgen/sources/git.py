@@ -31,7 +31,7 @@ def read_object(root: Path, name: str, environ: Mapping[str, str]) -> Tree:
     modes = listed(root, name)
     linked = {path for path, (mode, _) in modes.items() if mode in LINK_OR_SUBMODULE}
     beside = {*CONFIGURATION_FILES, *OWN_FILES} & modes.keys()
-    files = blobs(root, {path: modes[path][1] for path in sorted(beside - linked)})
+    files = contents(root, {path: modes[path][1] for path in sorted(beside - linked)})
     irregular = linked & set(OWN_FILES)
     folder = schemas_folder(files, environ)
     on_the_way = [part for part in prefixes(folder) if part in linked]
@@ -43,7 +43,7 @@ def read_object(root: Path, name: str, environ: Mapping[str, str]) -> Tree:
         if path.startswith(f"{folder}/")
         and not any(is_skipped(part) for part in path[len(folder) + 1 :].split("/"))
     }
-    files |= blobs(root, {path: modes[path][1] for path in sorted(below - linked)})
+    files |= contents(root, {path: modes[path][1] for path in sorted(below - linked)})
     irregular |= below & linked
     has_schemas = any(path.startswith(f"{folder}/") for path in modes)
     return Tree(dict(sorted(files.items())), tuple(sorted(irregular)), has_schemas)
@@ -88,21 +88,32 @@ def listed(root: Path, commit: str) -> dict[str, tuple[str, str]]:
     return modes
 
 
-def blobs(root: Path, blobs: Mapping[str, str]) -> dict[str, bytes]:
+def contents(root: Path, blobs: Mapping[str, str]) -> dict[str, bytes]:
+    """The bytes of objects, by whatever they are known as. Raises SourceError for one that is not there."""
     if not blobs:
         return {}
     wanted = "".join(f"{blob}\n" for blob in blobs.values()).encode()
-    batch = output(run(root, "cat-file", "--batch", stdin=wanted))
+    done = run(root, "cat-file", "--batch", stdin=wanted)
+    if done.returncode and b"promisor" in done.stderr:
+        raise _partial(next(iter(blobs)))
+    batch = output(done)
     files, position = {}, 0
     for path in blobs:
         end = batch.index(b"\n", position)
         head = batch[position:end].split()
-        if len(head) != 3:  # "<object> missing": a partial clone
-            raise SourceError(f"git does not have {path} at that revision", "run `git fetch`")
+        if len(head) != 3:  # "<object> missing"
+            raise _partial(path)
         size = int(head[2])
         files[path] = batch[end + 1 : end + 1 + size]
         position = end + 1 + size + 1
     return files
+
+
+def _partial(path: str) -> SourceError:
+    return SourceError(
+        f"this clone is partial and does not have {path} as it was at that revision",
+        "run `git fetch --refetch --no-filter origin`",
+    )
 
 
 def run(

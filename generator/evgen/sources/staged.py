@@ -34,7 +34,7 @@ def read_below(root: Path, name: str, folder: str) -> dict[str, bytes]:
     lead = f"{folder}/"
     found = {path: blob for path, (mode, blob) in git.listed(root, name).items()
              if path.startswith(lead) and mode not in git.LINK_OR_SUBMODULE}  # fmt: skip
-    return {path.removeprefix(lead): data for path, data in git.blobs(root, found).items()}
+    return {path.removeprefix(lead): data for path, data in git.contents(root, found).items()}
 
 
 def read_file(root: Path, revision: str, path: str) -> bytes | None:
