@@ -51,6 +51,7 @@ def _version(wanted: bool) -> None:
 
 def run(arguments: list[str] | None = None) -> int:
     """Run one command line; returns the exit code, never raises for what a user can cause."""
+    from evgen.output import told_on
     from evgen.sinks import SinkError
     from evgen.sources import SourceError
 
@@ -59,18 +60,19 @@ def run(arguments: list[str] | None = None) -> int:
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else int(bool(stop.code))
     except (SinkError, SourceError) as refusal:
-        typer.echo(f"error: {refusal}\n  help: {refusal.hint}", err=True)
+        message = f"error: {refusal}\n  help: {refusal.hint}"
+        typer.echo(told_on(sys.stderr, message), err=True)
         return ENVIRONMENT
     except (KeyboardInterrupt, BrokenPipeError):
         raise
     except Exception as fault:  # noqa: BLE001 - the last resort of the whole program
         if os.environ.get("EVGEN_DEBUG"):
             traceback.print_exc(file=sys.stderr)
-        message = " ".join(str(fault).split())[:300]
-        typer.echo(
-            f"evgen has a fault: {type(fault).__name__}: {message}\n"
-            "  help: please report this, with what it prints when EVGEN_DEBUG=1 is set",
-            err=True,
+        what = " ".join(str(fault).split())[:300]
+        message = (
+            f"evgen has a fault: {type(fault).__name__}: {what}\n"
+            "  help: please report this, with what it prints when EVGEN_DEBUG=1 is set"
         )
+        typer.echo(told_on(sys.stderr, message), err=True)
         return FAULT
     return int(code or 0)

@@ -15,7 +15,7 @@ import typer
 from evgen.app import FINDINGS, USAGE
 from evgen.commands._progress import progress
 from evgen.findings import Finding, Severity
-from evgen.output import format_names, renderer, terminal_of
+from evgen.output import format_names, renderer, terminal_of, told_on
 from evgen.wording import did_you_mean, listed
 
 if TYPE_CHECKING:
@@ -151,8 +151,8 @@ def put(text: str) -> None:
 
 
 def say(message: str) -> None:
-    """A line for people, on standard error."""
-    typer.echo(message, err=True)
+    """A line for people, on standard error; in as many as it takes where their width is known."""
+    typer.echo(told_on(sys.stderr, message), err=True)
 
 
 def put_aside(text: str) -> None:
