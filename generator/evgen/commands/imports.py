@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evgen.app import ENVIRONMENT, FINDINGS
+from evgen.app import ENVIRONMENT, FINDINGS, Commands
 from evgen.commands._catalog import RootOption, catalog_folder, fail_usage, plural, put, say, show
 from evgen.commands._progress import progress
 from evgen.findings import Severity, has_errors
@@ -34,6 +34,7 @@ def register(app: typer.Typer) -> None:
     """Adds the commands."""
     imports = typer.Typer(
         help="Bring schemas from elsewhere into the catalog.",
+        cls=Commands,
         no_args_is_help=True,
         rich_markup_mode=None,
     )
