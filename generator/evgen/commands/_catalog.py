@@ -40,7 +40,7 @@ FormatOption = Annotated[
     str,
     typer.Option(
         "--format", metavar="FORMAT", callback=_format,
-        help="How findings are printed: text, concise, json or github.",
+        help="How findings are printed: text, concise, json, github, gitlab, junit, sarif or markdown.",
     ),
 ]  # fmt: skip
 

@@ -117,6 +117,11 @@ def run(root: Path, *arguments: str, stdin: bytes = b"") -> subprocess.Completed
         ) from None
 
 
+def prefix(root: Path) -> str:
+    """Where ``root`` is in its repository: empty, or ``a/b/``."""
+    return answer(run(root, "rev-parse", "--show-prefix"))
+
+
 def output(done: subprocess.CompletedProcess[bytes]) -> bytes:
     """What a command printed. Raises SourceError with git's own reason when it failed."""
     if done.returncode == 0:
