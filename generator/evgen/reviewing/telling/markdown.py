@@ -16,6 +16,7 @@ from evgen.findings import Finding, Place, Severity, has_errors
 from evgen.output import Terminal
 from evgen.output import markdown as findings_markdown
 from evgen.output._markdown import block, code, plain, prose
+from evgen.reviewing.changes import Kind
 from evgen.reviewing.excerpts import cut, diff, json_lines
 from evgen.reviewing.policy import Way
 from evgen.reviewing.report import Answer, BreakReport, ChangeReport, Outcome, Reader, Report
@@ -132,6 +133,10 @@ class _Page:
             said.append(f"**This fails**; {policy}.")
         elif report.changes:
             said.append(f"Nothing fails; {policy}.")
+        path, number = words.shared_cause(report)
+        if number:
+            at = self._at(Place(path))
+            said.append(f"One changed file, {at}, is behind {number} of the rows below.")
         return " ".join(part for part in said if part)
 
     def _policy_change(self) -> str:
@@ -203,6 +208,11 @@ class _Page:
 
     def _cure(self, report: ChangeReport) -> str:
         event, number = report.change.event, report.suggested
+        if report.change.kind is Kind.EDITED:
+            return (
+                "**What to do:** put the released version back, as above. In a version of its own, "
+                f"this would be **{plain(f'{event} {number}')}**."
+            )
         return (
             f"**What to do:** mend what is below so that nobody breaks, or publish it as "
             f"**{plain(f'{event} {number}')}**, beside which the old major lives on "
@@ -234,12 +244,14 @@ class _Page:
     def _problem(self, finding: Finding) -> Iterator[str]:
         yield f"**{prose(finding.message)}**\n{code(finding.rule)} · {self._links.of(finding.place)}"
         lines = [f"- **Fix:** {prose(finding.hint)}"] if finding.hint else []
-        for related in finding.related:
-            is_here = related.place.path in self._report.review.head.files
-            at = self._links.of(related.place) if is_here else code(_name(related.place))
-            lines.append(f"- {prose(related.message)}: {at}")
+        lines += [f"- {prose(r.message)}: {self._at(r.place)}" for r in finding.related]
         if lines:
             yield "\n".join(lines)
+
+    def _at(self, place: Place) -> str:
+        """A place, linked where there is such a file."""
+        is_here = place.path in self._report.review.head.files
+        return self._links.of(place) if is_here else code(_name(place))
 
     def _break(self, number: int, each: BreakReport, report: ChangeReport) -> Iterator[str]:
         found = each.found
@@ -298,9 +310,7 @@ class _Page:
     def _calm(self, calm: Sequence[ChangeReport]) -> _Section:
         lines = []
         for report in calm[:_MOST_ROWS]:
-            news = [f"adds {_listed(report.gained)}"] if report.gained else []
-            news += [f"takes away {_listed(report.lost)}"] if report.lost else []
-            what = "; ".join([_CALM[report.outcome], *news])
+            what = prose(words.calm(report))
             lines.append(
                 f"- {_ICONS[report.outcome]} **{plain(words.title(report.change))}**: {what} "
                 f"({self._links.of(Place(report.change.edition.version.path))})"
@@ -340,6 +350,7 @@ class _Page:
         shown = own[:_MOST_ROWS]
         commands = [
             f'evgen accept {f.fingerprint} --until YYYY-MM-DD --reason "why nobody is hurt"'
+            f"  # {f.rule}"
             for f in shown
         ]
         text = (
@@ -355,14 +366,13 @@ class _Page:
 _LEGEND = (
     "<sub>**Running consumers** are deployed today and will be sent events of the new version. "
     "**Replay and archives**: new code will be given events of the old version, from archives, replays and "
-    "dead-letter queues.</sub>"
+    "dead-letter queues. Generated consumers check whole events: one that does not read what breaks "
+    "refuses the event all the same.</sub>"
 )
-_CALM = {
-    Outcome.SAFE: "proved safe for running consumers and for replay",
-    Outcome.NEW: "nobody consumes it yet",
-    Outcome.WORDS: "only words changed",
-    Outcome.DRAFT: "a draft, which nobody can rely on",
-}
+#: Outcomes that hit nobody who runs today.
+_NOBODY = (
+    Outcome.FORBIDDEN, Outcome.MAJOR, Outcome.NEW, Outcome.WORDS, Outcome.DRAFT, Outcome.SAFE,
+)  # fmt: skip
 _DONE = {Action.CREATE: "new", Action.UPDATE: "changed", Action.DELETE: "gone"}
 
 
@@ -373,7 +383,7 @@ def _answer(report: ChangeReport, way: Way) -> str:
 
 
 def _hit(report: ChangeReport) -> str:
-    if report.outcome in (Outcome.MAJOR, Outcome.NEW, Outcome.WORDS, Outcome.DRAFT, Outcome.SAFE):
+    if report.outcome in _NOBODY:
         return "–"
     if not report.breaks:
         return _names(report.consumers) or "–"
@@ -402,11 +412,7 @@ def _who_reads(each: BreakReport) -> Iterator[str]:
         )
         yield f"- **Hit:** {readers}."
     if each.others:
-        verb = "does" if len(each.others) == 1 else "do"
-        yield (
-            f"- **Not reading it:** {_names(each.others)} {verb} not use what breaks. Generated "
-            "consumers check the whole event, though, and refuse one like this until they are deployed anew."
-        )
+        yield f"- **Not reading it,** but checking whole events: {_names(each.others)}."
 
 
 def _listed(pointers: Sequence[str], most: int = 12) -> str:

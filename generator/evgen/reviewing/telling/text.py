@@ -79,6 +79,7 @@ class _Page:
     def _change(self, report: ChangeReport) -> Iterator[list[str]]:
         style = _STYLES.get(report.outcome)
         if style is None and report.outcome is not Outcome.MAJOR:
+            yield self._wrapped(f"{words.title(report.change)}: {words.calm(report)}")
             return
         problems = [
             f for f in report.problems if not (report.breaks and f.rule == "bump-too-small")
@@ -128,10 +129,7 @@ class _Page:
             yield from self._wrapped(", ".join(map(_reads, each.readers)), "  hits: ")
         if each.others:
             others = ", ".join(map(words.who, each.others))
-            yield from self._wrapped(
-                f"{others} (generated consumers check the whole event all the same)",
-                "  not reading it: ",
-            )
+            yield from self._wrapped(others, "  not reading it, but checking whole events: ")
         if each.found.hint:
             yield from self._wrapped(each.found.hint, "  help: ")
 
