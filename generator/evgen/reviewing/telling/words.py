@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from evgen.findings import Finding, Related, Severity
 from evgen.model import Status
 from evgen.reviewing.changes import EventChange, Kind
 from evgen.reviewing.policy import Policy, Way
 from evgen.reviewing.report import ChangeReport, Outcome, Reader, Report
 from evgen.reviewing.rules import RELEASED_VERSION_CHANGED
+from evgen.sources import ACCEPTANCE_FILE
 from evgen.wording import listed
 
 WHOM = {Way.FORWARD: "running consumers", Way.BACKWARD: "replay and archives"}
@@ -119,6 +121,19 @@ def _status(change: EventChange, consumers: str) -> str:
 
 
 _DAYS = {"effective": "from", "removal": "to be removed", "alternative": "instead of it there is"}
+
+
+def acceptance(finding: Finding | None) -> Related | None:
+    """Where, until when and why a finding is accepted."""
+    if finding is None or not finding.acceptable or finding.severity is not Severity.NOTE:
+        return None
+    return next((r for r in finding.related if r.place.path == ACCEPTANCE_FILE), None)
+
+
+def acceptable(report: Report) -> list[Finding]:
+    """What `evgen accept` would take; what only sums up others is not among them."""
+    found = [f for f in report.findings if f.acceptable and f.severity is Severity.ERROR]
+    return [f for f in found if not (f.acceptable and f.acceptable.because)] or found
 
 
 def shared_cause(report: Report) -> tuple[str, int]:
