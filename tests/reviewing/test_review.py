@@ -213,6 +213,24 @@ def test_what_is_accepted_fails_nothing_and_is_told(tmp_path: Path, run: Run) ->
     assert "How to accept" not in outcome.out
 
 
+def test_an_acceptance_that_is_past_its_day_says_why_it_fails(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head = {
+        f"{ORDER}/1.2.0.json": edited(ORDER_1_1, lambda s: s["properties"]["channel"]["enum"].pop())
+    }
+    made = in_service_of(tmp_path, head)
+    (fingerprint,) = review(run, made)["changes"][0]["fingerprints"][:1]
+    said = run(made.folder, "accept", fingerprint, "--until", "2999-01-01", "--reason", "x")
+    assert said.code == 0, said.err
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(40_000_000_000))  # the year 3237
+    for output_format in ("markdown", "text"):
+        outcome = run(made.folder, "review", "--format", output_format)
+        assert outcome.code == 1
+        assert "expired-acceptance" in outcome.out
+        assert "was accepted until 2999-01-01" in outcome.out
+
+
 def test_what_cannot_be_decided_counts_as_breaking(
     tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
