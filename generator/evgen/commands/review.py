@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import typer
 
 from evgen.app import FINDINGS
-from evgen.commands._base import judge_against_base
 from evgen.commands._catalog import (
     BaseOption,
     FormatOption,
@@ -43,6 +42,8 @@ def review(
     root: RootOption = None,
 ) -> None:
     """Review everything that changed since a revision: events, services, what is deployed."""
+    from evgen.commands._base import judge_against_base
+
     opened = open_catalog(root)
     if opened.catalog is None:
         _show_without_report(opened, output_format)

@@ -87,17 +87,27 @@ def _blobs(root: Path, blobs: Mapping[str, str]) -> dict[str, bytes]:
     if not blobs:
         return {}
     wanted = "".join(f"{blob}\n" for blob in blobs.values()).encode()
-    batch = output(run(root, "cat-file", "--batch", stdin=wanted))
+    done = run(root, "cat-file", "--batch", stdin=wanted)
+    if done.returncode and b"promisor" in done.stderr:
+        raise _partial(next(iter(blobs)))
+    batch = output(done)
     files, position = {}, 0
     for path in blobs:
         end = batch.index(b"\n", position)
         head = batch[position:end].split()
-        if len(head) != 3:  # "<object> missing": a partial clone
-            raise SourceError(f"git does not have {path} at that revision", "run `git fetch`")
+        if len(head) != 3:  # "<object> missing"
+            raise _partial(path)
         size = int(head[2])
         files[path] = batch[end + 1 : end + 1 + size]
         position = end + 1 + size + 1
     return files
+
+
+def _partial(path: str) -> SourceError:
+    return SourceError(
+        f"this clone is partial and does not have {path} as it was at that revision",
+        "run `git fetch --refetch --no-filter origin`",
+    )
 
 
 def run(root: Path, *arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
