@@ -36,7 +36,8 @@ class Evident:
         whole = self._hiding.hides_nothing(closed, mask)
         if whole and any(node.content == mine.content for node in theirs):
             return True
-        key = (mine.pointer, frozenset(n.pointer for n in theirs), mask, closed)
+        mine = mine.canonical
+        key = (mine.pointer, frozenset(n.canonical.pointer for n in theirs), mask, closed)
         known = self._known.get(key)
         if known is None:
             before = len(self._known)

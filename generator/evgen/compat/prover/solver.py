@@ -61,7 +61,7 @@ class _State:
     kind: str
     atoms: list[Atom | Closed] = field(default_factory=list)
     pending: list[Any_] = field(default_factory=list)
-    said: dict[tuple[int, Place | None], bool] = field(default_factory=dict)
+    said: dict[int, tuple[tuple[Place | None, bool], ...]] = field(default_factory=dict)
     closed: list[Place] = field(default_factory=list)
 
     def copy(self) -> _State:
@@ -91,6 +91,7 @@ class Solver:
 
     def solve(self, goal: Goal, name: str = "") -> Answer:
         """A value of which every part is true; ``name`` is what the value is called, for its looks."""
+        goal = frozenset(map(_normal, goal))
         known = self._memory.get(goal)
         if known is not None:
             return known
@@ -165,26 +166,25 @@ class Solver:
                 return True
             case Statement(claim, mask):
                 if isinstance(claim, Whole) and not isinstance(claim.node.raw, bool):
-                    key = (claim.node.content, mask)
-                    known = state.said.get(key)
+                    known = self._said(claim, mask, state)
                     if known is not None:
                         return known is claim.holds
-                    if self._contradicts(claim, mask, state):
-                        return False
-                    state.said[key] = claim.holds
+                    content = claim.node.content
+                    said = state.said.get(content, ())
+                    state.said[content] = (*said, (mask, claim.holds))
                 return self._add(expand(formula, state.kind), state)
 
-    def _contradicts(self, claim: Whole, mask: Place | None, state: _State) -> bool:
-        """Whether the same was said the other way, seen by a reader to whom nothing is hidden."""
-        for (content, other), holds in state.said.items():
-            if content != claim.node.content or holds is claim.holds:
-                continue
+    def _said(self, claim: Whole, mask: Place | None, state: _State) -> bool | None:
+        """Whether the same is known to hold or not, also by one to whom nothing is hidden."""
+        for other, holds in state.said.get(claim.node.content, ()):
+            if other is mask:
+                return holds
             masks = [m for m in (mask, other) if m is not None]
             if len(masks) < 2 and all(
                 any(self.hiding.hides_nothing(place, m) for place in state.closed) for m in masks
             ):
-                return True
-        return False
+                return holds
+        return None
 
     def _same_schemas(self, one: Place, other: Place) -> bool:
         writer, reader = self._sides
@@ -244,6 +244,15 @@ class Solver:
             if all(is_true(atom, value) for atom in atoms):
                 return Found(value)
         return NOTHING
+
+
+def _normal(part: Part) -> Part:
+    """The same statement, about one node of all that mean the same."""
+    if isinstance(part, Statement) and isinstance(part.claim, Whole):
+        node, holds = part.claim
+        if node.canonical is not node:
+            return Statement(Whole(node.canonical, holds), part.mask)
+    return part
 
 
 def _rank(part: Part) -> tuple[int, str]:

@@ -26,13 +26,14 @@ KINDS = ("string", "number", "boolean", "object", "array", "null")
 class Node:
     """One subschema of a document. Compared by identity; a document has one for each pointer."""
 
-    __slots__ = ("_content", "document", "pointer", "raw")
+    __slots__ = ("_canonical", "_content", "document", "pointer", "raw")
 
     def __init__(self, document: Document, pointer: str, raw: Any) -> None:
         self.document = document
         self.pointer = pointer
         self.raw = raw
         self._content: int | None = None
+        self._canonical: Node | None = None
 
     @property
     def schema(self) -> Mapping[str, Any]:
@@ -57,6 +58,22 @@ class Node:
         if self._content is None:
             self._content = self.document.contents.of(self)
         return self._content
+
+    @property
+    def canonical(self) -> Node:
+        """One node for all of a document's that mean the same, and for what only refers to it."""
+        if self._canonical is None:
+            node = self.resolved
+            self._canonical = self.document.alike.setdefault(node.content, node)
+        return self._canonical
+
+    @property
+    def resolved(self) -> Node:
+        """The node itself, or what it refers to if it says nothing else."""
+        node = self
+        while "$ref" in node.schema and all(k == "$ref" or k in ANNOTATIONS for k in node.schema):
+            node = node.target()
+        return node
 
     def __repr__(self) -> str:
         return f"<{self.document.side}{self.pointer}>"
@@ -85,6 +102,7 @@ class Document:
         self.contents = contents
         self.formats = formats
         self._nodes: dict[str, Node] = {}
+        self.alike: dict[int, Node] = {}
         self.expansions: dict[Any, Any] = {}
         self.judges: dict[str, Any] = {}
         self.root = self.node("", bundle)
@@ -425,15 +443,9 @@ def below(mask: Place | None, step: str | int) -> Place | None:
 
 def worthwhile(place: Place | None) -> Place | None:
     """The place, unless nothing at it or below it is ever pruned."""
-    if place is None or place.free_form:
-        arrays = place is not None and any(
-            keyword in schema for schema in place.schemas for keyword in _ITEMS
-        )
-        return place if arrays else None
+    if place is None or (place.free_form and not place.has_items):
+        return None
     return place
-
-
-_ITEMS = ("items", "prefixItems", "contains", "unevaluatedItems")
 
 
 def visible(mask: Place | None, name: str) -> bool:
