@@ -38,7 +38,7 @@ from evgen.compat.prover.terms import (
     Statement,
     Unknown,
     Whole,
-    constant,
+    kind_of,
 )
 from evgen.runtime.declared import Place
 
@@ -73,11 +73,11 @@ class _State:
 class Solver:
     """Answers goals, and remembers the answers. ``budget`` counts steps."""
 
-    def __init__(self, budget: int, contents: Contents, writer: str, reader: str) -> None:
+    def __init__(self, budget: int, contents: Contents, sides: tuple[str, str]) -> None:
         self.steps = 0
         self.budget = budget
         self._contents = contents
-        self._sides = writer, reader
+        self._sides = sides  # the writer's, the reader's
         self._memory: dict[Goal, Answer] = {}
         self._open: dict[Goal, int] = {}
         self._outermost = _DEEPEST * 1000  # of the open goals that the answer rests on
@@ -282,12 +282,15 @@ def _listed(goal: Goal) -> list[Any] | None:
 
 def _examples(parts: Sequence[Part], kind: str) -> list[Any]:
     """Values that the authors of the schemas gave for this place."""
+    if kind not in ("string", "number"):
+        return []
     found: list[Any] = []
     for part in parts:
         if isinstance(part, Statement) and isinstance(part.claim, Whole) and part.claim.holds:
-            schema = part.claim.node.schema
-            given = schema.get("examples", ())
-            found += given if isinstance(given, list) else ()
-            if "default" in schema:
-                found.append(schema["default"])
-    return [value for value in found if constant(value).kind == kind]
+            node = part.claim.node
+            schema = node.document.written(node)
+            if isinstance(schema, dict) and ("examples" in schema or "default" in schema):
+                given = schema.get("examples", ())
+                found += given if isinstance(given, list) else ()
+                found += [schema["default"]] if "default" in schema else []
+    return [value for value in found if kind_of(value) == kind]
