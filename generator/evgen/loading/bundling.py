@@ -16,10 +16,13 @@ from typing import Any
 
 from evgen import naming
 from evgen import pointer as pointers
+from evgen.examples import event_file
 from evgen.findings import Finding, Place, Rule, Severity
 from evgen.loading.dialects import LATEST_URI, MANY, NAMED, ONE, OWN_KEYWORDS, Dialect, walk
 from evgen.loading.references import Document, Target, resolve
 from evgen.model import Origins
+
+_TREE = "schemas/types/Tree.json"
 
 UNSUPPORTED_REFERENCE = Rule(
     "unsupported-reference",
@@ -30,6 +33,19 @@ UNSUPPORTED_REFERENCE = Rule(
     declare the anchor, the meaning depends on the reader's path through the files, which no
     generated type can follow: name the schema with a plain `$ref`.
     """,
+    bad={
+        **event_file(
+            {
+                "properties": {"tree": {"$ref": "../../../types/Tree.json"}},
+                "$defs": {"Leaf": {"$dynamicAnchor": "node"}},
+            }
+        ),
+        _TREE: {"$dynamicAnchor": "node", "properties": {"child": {"$dynamicRef": "#node"}}},
+    },
+    good={
+        **event_file({"properties": {"tree": {"$ref": "../../../types/Tree.json"}}}),
+        _TREE: {"properties": {"child": {"$ref": "#"}}},
+    },
 )
 REFERENCE_CYCLE = Rule(
     "reference-cycle",
@@ -39,6 +55,8 @@ REFERENCE_CYCLE = Rule(
     `{"allOf": [{"$ref": "#"}]}` says nothing and cannot be checked. A recursive structure goes
     through a property or an array item: `{"properties": {"child": {"$ref": "#"}}}`.
     """,
+    bad=event_file({"allOf": [{"$ref": "#"}]}),
+    good=event_file({"properties": {"parent": {"$ref": "#"}}}),
 )
 
 _DROPPED = frozenset(

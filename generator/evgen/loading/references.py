@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import unquote, urldefrag, urljoin
 
 from evgen import pointer as pointers
+from evgen.examples import TYPE, event_file
 from evgen.findings import Finding, Place, Rule, Severity
 from evgen.loading.dialects import Dialect, walk
 from evgen.wording import did_you_mean
@@ -30,6 +31,8 @@ UNRESOLVED_REFERENCE = Rule(
     References are relative to the file they stand in: `../../../types/Money.json`, with a
     fragment for a part of it: `#/$defs/Line`. Only schema files of the catalog can be meant.
     """,
+    bad=event_file({"properties": {"total": {"$ref": "../../../types/Mony.json"}}}),
+    good={**event_file({"properties": {"total": {"$ref": "../../../types/Money.json"}}}), TYPE: {}},
 )
 REFERENCE_OUTSIDE_CATALOG = Rule(
     "reference-outside-catalog",
@@ -39,6 +42,8 @@ REFERENCE_OUTSIDE_CATALOG = Rule(
     evgen never fetches a schema from the network, never reads a file outside the schemas
     folder, and never follows a link. Put what you need under `types/` and refer to it there.
     """,
+    bad=event_file({"properties": {"total": {"$ref": "https://example.com/Money.json"}}}),
+    good={**event_file({"properties": {"total": {"$ref": "../../../types/Money.json"}}}), TYPE: {}},
 )
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")

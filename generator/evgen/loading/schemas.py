@@ -7,6 +7,7 @@ from typing import Any
 
 from evgen import naming
 from evgen import pointer as pointers
+from evgen.examples import event_file
 from evgen.findings import Finding, Place, Related, Rule, Severity
 from evgen.loading.complaints import metaschema_complaints
 from evgen.loading.dialects import (
@@ -28,6 +29,8 @@ UNKNOWN_DIALECT = Rule(
 
     evgen reads 2020-12 (also without a `$schema`), 2019-09, draft-07, draft-06 and draft-04.
     """,
+    bad=event_file({"$schema": "https://json-schema.org/draft/2021-12/schema"}),
+    good=event_file({"$schema": "https://json-schema.org/draft/2020-12/schema"}),
 )
 INVALID_SCHEMA = Rule(
     "invalid-schema",
@@ -37,6 +40,8 @@ INVALID_SCHEMA = Rule(
     A keyword has a value that the draft's metaschema does not admit, such as
     `"type": "strin"`. Many tools take such a schema and check nothing.
     """,
+    bad=event_file({"properties": {"orderId": {"type": "strin"}}}),
+    good=event_file({"properties": {"orderId": {"type": "string"}}}),
 )
 UNKNOWN_KEYWORD = Rule(
     "unknown-keyword",
@@ -46,6 +51,9 @@ UNKNOWN_KEYWORD = Rule(
     It has no effect: a misspelt `requird` requires nothing. Correct it, or begin its name
     with `x-` if it is a note for another tool. It never reaches generated code.
     """,
+    bad=event_file({"requird": ["orderId"]}),
+    good=event_file({"required": ["orderId"]}),
+    is_adjustable=True,
 )
 UNKNOWN_KEY = Rule(
     "unknown-key",
@@ -54,6 +62,8 @@ UNKNOWN_KEY = Rule(
 
     A misspelt key would be ignored without a word, with its default in force.
     """,
+    bad=event_file({"x-evgen": {"sorce": "com.example.orders"}}),
+    good=event_file({"x-evgen": {"source": "com.example.orders"}}),
 )
 INVALID_X_EVGEN = Rule(
     "invalid-x-evgen",
@@ -63,6 +73,8 @@ INVALID_X_EVGEN = Rule(
     `x-evgen` stands at the top of an event version; `x-evgen-name`, `x-evgen-open-enum`,
     `x-evgen-pii` and `x-evgen-ignore` beside any subschema.
     """,
+    bad=event_file({"x-evgen": {"status": "live"}}),
+    good=event_file({"x-evgen": {"status": "active"}}),
 )
 INVALID_PATTERN = Rule(
     "invalid-pattern",
@@ -71,6 +83,8 @@ INVALID_PATTERN = Rule(
 
     `pattern` and the names in `patternProperties` are ECMA 262 regular expressions.
     """,
+    bad=event_file({"properties": {"sku": {"pattern": "^[A-Z"}}}),
+    good=event_file({"properties": {"sku": {"pattern": "^[A-Z]"}}}),
 )
 NAME_COLLISION = Rule(
     "name-collision",
@@ -81,6 +95,8 @@ NAME_COLLISION = Rule(
     in Unicode form are one file on some machines. For properties, `"x-evgen-name": "…"` beside
     one of them gives it another attribute; anything else has to be renamed.
     """,
+    bad=event_file({"properties": {"orderId": {}, "order_id": {}}}),
+    good=event_file({"properties": {"orderId": {}, "order_id": {"x-evgen-name": "old_order_id"}}}),
 )
 
 

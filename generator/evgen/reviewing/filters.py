@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from evgen import pointer as pointers
+from evgen.examples import EVENT, event_file, service_file
 from evgen.findings import Finding, Place, Related, Rule, Severity
 from evgen.impact import FilterField, filter_fields
 from evgen.loading import structure
@@ -12,6 +13,7 @@ from evgen.model import Catalog, Service, Subscription, Version
 from evgen.reviewing.snapshot import Snapshot
 from evgen.wording import listed
 
+_FILTERED = service_file(subscribes=[{"event": "OrderCreated", "filter": {"data": {"size": [5]}}}])
 FILTER_FIELD_REMOVED = Rule(
     "filter-field-removed",
     Severity.ERROR,
@@ -20,6 +22,17 @@ FILTER_FIELD_REMOVED = Rule(
     The rule goes on without a word, and the events that it was written for stop arriving. Take
     the member out of the filter, or filter by one that is there.
     """,
+    bad={
+        f"main:{EVENT}": {"properties": {"size": {"type": "integer"}}},
+        EVENT: {"properties": {"size": {"type": "integer"}}},
+        **event_file({"properties": {"weight": {"type": "integer"}}}, number="1.1.0"),
+        **_FILTERED,
+    },
+    good={
+        f"main:{EVENT}": {"properties": {"size": {"type": "integer"}}},
+        EVENT: {"properties": {"size": {"type": "integer"}}},
+        **_FILTERED,
+    },
 )
 FILTER_FIELD_TYPE_CHANGED = Rule(
     "filter-field-type-changed",
@@ -29,6 +42,18 @@ FILTER_FIELD_TYPE_CHANGED = Rule(
     EventBridge compares by type: `[5]` does not match `"5"`. Look whether the filter still
     matches what it should, and change it in the same pull request.
     """,
+    bad={
+        f"main:{EVENT}": {"properties": {"size": {"type": "integer"}}},
+        EVENT: {"properties": {"size": {"type": "integer"}}},
+        **event_file({"properties": {"size": {"type": "string"}}}, number="1.1.0"),
+        **_FILTERED,
+    },
+    good={
+        f"main:{EVENT}": {"properties": {"size": {"type": "integer"}}},
+        EVENT: {"properties": {"size": {"type": "integer"}}},
+        **event_file({"properties": {"size": {"type": "integer"}}}, number="1.1.0"),
+        **_FILTERED,
+    },
 )
 
 

@@ -1,4 +1,4 @@
-"""A catalog as it was at a revision, from git's objects; the work tree plays no part."""
+"""A catalog as it was at a revision, or as it is staged, from git's objects; the work tree plays no part."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-_LINK_OR_SUBMODULE = ("120000", "160000")
+LINK_OR_SUBMODULE = ("120000", "160000")
 _OF_A_HOOK = frozenset({"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"})
 
 
@@ -23,10 +23,15 @@ def read_tree(root: Path, revision: str, environ: Mapping[str, str]) -> Tree:
 
     Raises SourceError when there is no git, no repository or no such revision.
     """
-    modes = _listed(root, commit_of(root, revision))
-    linked = {path for path, (mode, _) in modes.items() if mode in _LINK_OR_SUBMODULE}
+    return read_object(root, commit_of(root, revision), environ)
+
+
+def read_object(root: Path, name: str, environ: Mapping[str, str]) -> Tree:
+    """The same for the name of a commit or tree object."""
+    modes = listed(root, name)
+    linked = {path for path, (mode, _) in modes.items() if mode in LINK_OR_SUBMODULE}
     beside = {*CONFIGURATION_FILES, *OWN_FILES} & modes.keys()
-    files = _blobs(root, {path: modes[path][1] for path in sorted(beside - linked)})
+    files = contents(root, {path: modes[path][1] for path in sorted(beside - linked)})
     irregular = linked & set(OWN_FILES)
     folder = schemas_folder(files, environ)
     on_the_way = [part for part in prefixes(folder) if part in linked]
@@ -38,7 +43,7 @@ def read_tree(root: Path, revision: str, environ: Mapping[str, str]) -> Tree:
         if path.startswith(f"{folder}/")
         and not any(is_skipped(part) for part in path[len(folder) + 1 :].split("/"))
     }
-    files |= _blobs(root, {path: modes[path][1] for path in sorted(below - linked)})
+    files |= contents(root, {path: modes[path][1] for path in sorted(below - linked)})
     irregular |= below & linked
     has_schemas = any(path.startswith(f"{folder}/") for path in modes)
     return Tree(dict(sorted(files.items())), tuple(sorted(irregular)), has_schemas)
@@ -71,11 +76,11 @@ def _fetching(revision: str) -> str:
     return "`git fetch origin` may bring it (`git fetch --unshallow origin` in a shallow clone)"
 
 
-def _listed(root: Path, commit: str) -> dict[str, tuple[str, str]]:
+def listed(root: Path, commit: str) -> dict[str, tuple[str, str]]:
     """Path → mode and object, relative to ``root``."""
     modes: dict[str, tuple[str, str]] = {}
-    listed = output(run(root, "ls-tree", "-r", "-z", commit, "--", "."))
-    for entry in os.fsdecode(listed).split("\0"):
+    entries = output(run(root, "ls-tree", "-r", "-z", commit, "--", "."))
+    for entry in os.fsdecode(entries).split("\0"):
         meta, _, path = entry.partition("\t")
         if path:
             mode, _, blob = meta.split(" ")
@@ -83,7 +88,8 @@ def _listed(root: Path, commit: str) -> dict[str, tuple[str, str]]:
     return modes
 
 
-def _blobs(root: Path, blobs: Mapping[str, str]) -> dict[str, bytes]:
+def contents(root: Path, blobs: Mapping[str, str]) -> dict[str, bytes]:
+    """The bytes of objects, by whatever they are known as. Raises SourceError for one that is not there."""
     if not blobs:
         return {}
     wanted = "".join(f"{blob}\n" for blob in blobs.values()).encode()
@@ -110,12 +116,18 @@ def _partial(path: str) -> SourceError:
     )
 
 
-def run(root: Path, *arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    """A git command in ``root``, without network. Raises SourceError when there is no git."""
+def run(
+    root: Path, *arguments: str, stdin: bytes = b"", index: str | None = None
+) -> subprocess.CompletedProcess[bytes]:
+    """A git command in ``root``, without network. Raises SourceError when there is no git.
+
+    ``index`` is the file of another index than the repository's own.
+    """
     # A hook's variables are for the folder that git ran it in; the root may be another.
     environ = {name: value for name, value in os.environ.items() if name not in _OF_A_HOOK}
     # A partial clone would fetch what it lacks; evgen uses no network unless it is asked to.
     environ |= {"GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
+    environ |= {"GIT_INDEX_FILE": index} if index else {}
     try:
         return subprocess.run(  # noqa: S603
             ("git", "-C", str(root), *arguments),  # noqa: S607 - the user's git, wherever it is

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 
 from evgen.artifacts import Action
 from evgen.findings import Finding, Place, Severity
 from evgen.output import Terminal, columns, safe, visible
+from evgen.output._wrapping import shortened, wrapped
 from evgen.reviewing.excerpts import cut, json_lines
 from evgen.reviewing.policy import Way
 from evgen.reviewing.report import Answer, BreakReport, ChangeReport, Outcome, Reader, Report
@@ -175,14 +175,10 @@ class _Page:
         return self._terminal.style(f"{severity}[{rule}]", style)
 
     def _wrapped(self, text: str, lead: str = "") -> list[str]:
-        return textwrap.wrap(
-            safe(text, 3000), max(_NARROWEST, self._terminal.width), initial_indent=lead,
-            subsequent_indent=" " * len(lead), break_on_hyphens=False,
-        )  # fmt: skip
+        return wrapped(safe(text, 3000), max(_NARROWEST, self._terminal.width), lead)
 
     def _cut(self, line: str) -> str:
-        width = self._terminal.width
-        return line if len(line) <= width else line[: width - 1] + "…"
+        return shortened(line, self._terminal.width)
 
 
 _SAID = {
