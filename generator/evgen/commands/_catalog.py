@@ -30,8 +30,9 @@ RootOption = Annotated[
 ]
 
 
-def _format(name: str) -> str:
-    if name not in format_names():
+def checked_format(name: str | None) -> str | None:
+    """The name of a format, if it is one; the callback of ``--format``."""
+    if name is not None and name not in format_names():
         hint = did_you_mean(name, format_names(), f"there are {listed(format_names())}")
         raise typer.BadParameter(f"no format {name!r}; {hint}")
     return name
@@ -40,7 +41,7 @@ def _format(name: str) -> str:
 FormatOption = Annotated[
     str,
     typer.Option(
-        "--format", metavar="FORMAT", callback=_format,
+        "--format", metavar="FORMAT", callback=checked_format,
         help="How findings are printed: text, concise, json, github, gitlab, junit, sarif or markdown.",
     ),
 ]  # fmt: skip

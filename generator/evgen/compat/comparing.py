@@ -90,7 +90,11 @@ class _Refutation:
             return Direction(Verdict.BREAKING, (found,))
         unknown = answer if isinstance(answer, Unknown) else self.unknown
         reason = unknown.reason if unknown else "no event was found on which two validators agree"
-        pointer = self._written(unknown.pointer) if unknown and unknown.side == "r" else ""
+        pointer = (
+            self._written(unknown.pointer)
+            if unknown and unknown.side == self.question.read.side
+            else ""
+        )
         return Direction(Verdict.UNDECIDED, reason=reason, pointer=pointer)
 
     def _breaks(self) -> list[Break]:

@@ -110,7 +110,8 @@ class _Walk:
         self._seen: set[Any] = set()
 
     def of(self, node: Node, spot: _Spot) -> Iterator[Obligation]:
-        theirs = frozenset(n.pointer for n in spot.theirs)
+        node = node.resolved
+        theirs = frozenset(n.resolved.pointer for n in spot.theirs)
         key = (node.pointer, theirs, spot.mask, spot.closed)
         if key in self._seen:
             return

@@ -210,6 +210,16 @@ def read_object(
     path: str, content: bytes, limits: Mapping[str, int]
 ) -> tuple[dict[str, Any] | None, list[Finding]]:
     """The JSON object in a file, within the limits, or every reason why there is none."""
+    value, findings = read_value(path, content, limits)
+    if not (findings or isinstance(value, dict)):
+        findings = [
+            INVALID_JSON.at(Place(path), "the file is not a JSON object", "begin it with {")
+        ]
+    return (None if findings else value), findings
+
+
+def read_value(path: str, content: bytes, limits: Mapping[str, int]) -> tuple[Any, list[Finding]]:
+    """The JSON value in a file; it counts only where there is no finding."""
     if len(content) > limits["file_bytes"]:
         return None, [
             _limit(Place(path), "file_bytes", len(content), limits["file_bytes"], "bytes")
@@ -221,12 +231,7 @@ def read_object(
     value = jsontext.parse(text)
     if jsontext.is_faults(value):
         return None, [_finding(path, text, fault) for fault in value]
-    if not isinstance(value, dict):
-        return None, [
-            INVALID_JSON.at(Place(path), "the file is not a JSON object", "begin it with {")
-        ]
-    findings = list(_beyond(path, value, limits))
-    return (None if findings else value), findings
+    return value, list(_beyond(path, value, limits))
 
 
 def _finding(path: str, text: str, fault: jsontext.Fault) -> Finding:

@@ -20,7 +20,7 @@ from urllib.parse import unquote, urldefrag, urljoin
 from evgen import pointer as pointers
 from evgen.examples import TYPE, event_file
 from evgen.findings import Finding, Place, Rule, Severity
-from evgen.loading.dialects import Dialect, walk
+from evgen.loading.dialects import Dialect, subschemas, walk
 from evgen.wording import did_you_mean
 
 UNRESOLVED_REFERENCE = Rule(
@@ -68,9 +68,16 @@ class Document:
         return {base: pointer for pointer, base in self._bases.items() if base}
 
     @cached_property
+    def keywords(self) -> frozenset[str]:
+        """Every keyword that some subschema has: what is not here need not be looked for."""
+        return frozenset().union(*subschemas(self.schema))
+
+    @cached_property
     def _bases(self) -> Mapping[str, str]:
         """Pointer of every schema with an ``$id`` of its own → its base URI."""
         bases: dict[str, str] = {}
+        if self.dialect.id_keyword not in self.keywords:
+            return bases
         for pointer, schema in walk(self.schema):
             if not isinstance(schema, dict):
                 continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from evgen import naming
@@ -18,6 +19,7 @@ from evgen.loading.dialects import (
     OWN_KEYWORDS,
     Dialect,
     dialect_of,
+    subschemas,
     walk,
 )
 from evgen.wording import did_you_mean, listed
@@ -109,6 +111,8 @@ def read_dialect(path: str, schema: dict[str, Any]) -> tuple[Dialect, list[Findi
         place = Place(path, "/$schema")
         hint = did_you_mean(str(schema["$schema"]), DIALECTS, f"evgen reads {known}")
         findings.append(UNKNOWN_DIALECT.at(place, "evgen does not know this `$schema`", hint))
+    if sum("$schema" in inner for inner in subschemas(schema)) < 2:
+        return dialect or LATEST, findings
     for pointer, inner in walk(schema):
         is_part = pointer and isinstance(inner, dict) and isinstance(inner.get("$schema"), str)
         if is_part and dialect_of(inner) is not dialect:
@@ -120,14 +124,19 @@ def read_dialect(path: str, schema: dict[str, Any]) -> tuple[Dialect, list[Findi
 
 def check_schema(path: str, schema: dict[str, Any], dialect: Dialect) -> Iterator[Finding]:
     """Everything that can be said of a schema without looking at another file."""
-    patterns = list(_patterns(path, schema))
-    yield from patterns
-    yield from _metaschema(path, schema, dialect, explained=bool(patterns))
+    yield from check_meaning(path, schema, dialect)
     for pointer, inner in walk(schema):
         if isinstance(inner, dict):
             yield from _keywords(path, pointer, inner, dialect)
             yield from _own_keywords(path, pointer, inner)
             yield from _attributes(path, pointer, inner)
+
+
+def check_meaning(path: str, schema: dict[str, Any], dialect: Dialect) -> Iterator[Finding]:
+    """What keeps a schema from having a meaning at all: its draft's rules, and its patterns."""
+    patterns = list(_patterns(path, schema))
+    yield from patterns
+    yield from _metaschema(path, schema, dialect, explained=bool(patterns))
 
 
 def _metaschema(
@@ -222,15 +231,9 @@ def _attributes(path: str, pointer: str, schema: dict[str, Any]) -> Iterator[Fin
 
 
 def _patterns(path: str, schema: dict[str, Any]) -> Iterator[Finding]:
-    import jsonschema_rs
-
-    def compiles(pattern: str) -> bool:
-        try:
-            jsonschema_rs.validator_for({"pattern": pattern}, offline=True)
-        except jsonschema_rs.ValidationError:
-            return False
-        return True
-
+    every = {p for inner in subschemas(schema) for p in _patterns_of(inner)}
+    if all(map(_compiles, every)):
+        return
     for pointer, inner in walk(schema):
         if not isinstance(inner, dict):
             continue
@@ -239,7 +242,25 @@ def _patterns(path: str, schema: dict[str, Any]) -> Iterator[Finding]:
         names = names if isinstance(names, dict) else {}
         written += [(pointers.join("patternProperties", n), n, True) for n in names]
         for keyword, pattern, on_key in written:
-            if isinstance(pattern, str) and not compiles(pattern):
+            if isinstance(pattern, str) and not _compiles(pattern):
                 place = Place(path, f"{pointer}/{keyword}", on_key=on_key)
                 yield INVALID_PATTERN.at(place, f"`{pattern[:80]}` is not a regular expression",
                                          "ECMA 262 says what is")  # fmt: skip
+
+
+def _patterns_of(schema: dict[str, Any]) -> Iterator[str]:
+    if isinstance(schema.get("pattern"), str):
+        yield schema["pattern"]
+    if isinstance(schema.get("patternProperties"), dict):
+        yield from schema["patternProperties"]
+
+
+@lru_cache(1024)
+def _compiles(pattern: str) -> bool:
+    import jsonschema_rs
+
+    try:
+        jsonschema_rs.validator_for({"pattern": pattern}, offline=True)
+    except jsonschema_rs.ValidationError:
+        return False
+    return True

@@ -17,19 +17,25 @@ _STYLES = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.NOTE: "1;3
 
 def render(findings: Sequence[Finding], sources: Mapping[str, bytes], terminal: Terminal) -> str:
     """A block per finding, and a last line that counts them."""
-    lines = {
-        path: sources[path].decode("utf-8", "replace").split("\n")
-        for path in {finding.place.path for finding in findings} & sources.keys()
-    }
-    blocks = ["\n".join(_block(finding, lines, terminal)) for finding in findings]
+    lines = source_lines(findings, sources)
+    blocks = ["\n".join(block(finding, lines, terminal)) for finding in findings]
     if blocks:
         blocks.append(f"Found {summary(findings)}.")
     return "\n\n".join(blocks) + "\n" if blocks else ""
 
 
-def _block(
+def source_lines(findings: Sequence[Finding], sources: Mapping[str, bytes]) -> dict[str, list[str]]:
+    """The files that findings stand in, in lines."""
+    return {
+        path: sources[path].decode("utf-8", "replace").split("\n")
+        for path in {finding.place.path for finding in findings} & sources.keys()
+    }
+
+
+def block(
     finding: Finding, lines: Mapping[str, Sequence[str]], terminal: Terminal
 ) -> Iterator[str]:
+    """The lines of one finding."""
     place = finding.place
     where = f"{safe(place.path)}:{place.line or 1}:{place.column or 1}"
     name = f"{finding.severity}[{finding.rule}]"

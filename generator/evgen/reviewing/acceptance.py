@@ -137,7 +137,7 @@ def _accepted(finding: Finding, entry: Acceptance, why: str) -> Finding:
         severity=Severity.NOTE,
         message=f"{finding.message} ({why})",
         hint="",
-        related=(*finding.related, Related(place, "it is accepted here")),
+        related=(*finding.related, Related(place, why)),
     )
 
 

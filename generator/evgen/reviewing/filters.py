@@ -11,7 +11,7 @@ from evgen.impact import FilterField, filter_fields
 from evgen.loading import structure
 from evgen.model import Catalog, Service, Subscription, Version
 from evgen.reviewing.snapshot import Snapshot
-from evgen.wording import did_you_mean, listed
+from evgen.wording import listed
 
 _FILTERED = service_file(subscribes=[{"event": "OrderCreated", "filter": {"data": {"size": [5]}}}])
 FILTER_FIELD_REMOVED = Rule(
@@ -84,13 +84,13 @@ def _finding(
         return  # it never was there: nothing that this change did
     related = [Related(Place(now.path), f"{now.event} {now.number} is here")]
     if isinstance(new, structure.Missing):
-        known = new.known
-        hint = did_you_mean(tokens[new.index], known, f"there are {listed(known)}" if known else "")
+        others = f": there are {listed(new.known)}" if new.known else ""
+        hint = f"keep the member, or filter by another{others}"
         message = (
             f"`{service.name}` filters by `{looked.pointer}`, which {now.event} {was.number} "
             f"had and {now.number} has not"
         )
-        yield FILTER_FIELD_REMOVED.at(place, message, hint or "change the filter", related)
+        yield FILTER_FIELD_REMOVED.at(place, message, hint, related)
         return
     before, after = structure.types(was.bundle, old), structure.types(now.bundle, new)
     if before is not None and after is not None and before != after:

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import re
 import subprocess
 from typing import TYPE_CHECKING
 
 from evgen.loading.config import schemas_folder
-from evgen.sources import CONFIGURATION_FILES, OWN_FILES, SourceError, Tree, is_skipped, prefixes
+from evgen.sources import (
+    CONFIGURATION_FILES,
+    OWN_FILES,
+    Named,
+    SourceError,
+    Tree,
+    is_skipped,
+    prefixes,
+)
+from evgen.wording import closest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,6 +59,44 @@ def read_object(root: Path, name: str, environ: Mapping[str, str]) -> Tree:
     return Tree(dict(sorted(files.items())), tuple(sorted(irregular)), has_schemas)
 
 
+def read_named(folder: Path, revision: str, path: str, limit: int) -> Named:
+    """``REVISION:path`` as git has it: from the top of the repository, or with ``./`` from ``folder``.
+
+    No more than ``limit`` bytes and one are given of each file.
+    Raises SourceError when there is no git, no repository, no such revision or file.
+    """
+    commit = commit_of(folder, revision)
+    modes = listed(folder, commit, "--full-tree")
+    known = {p: blob for p, (mode, blob) in modes.items() if mode not in LINK_OR_SUBMODULE}
+    here = prefix(folder)
+    wanted = posixpath.normpath(here + path if path.startswith(("./", "../")) else path)
+    if wanted not in known:
+        raise SourceError(
+            f"there is no file {path!r} at {revision}", _near(here + wanted, wanted, known)
+        )
+    # The names of the tree, below a folder that stands for it.
+    top = f"{revision}:/"
+
+    def neighbour(name: str) -> bytes | None:
+        inside = name.removeprefix(top)
+        is_known = name.startswith(top) and inside in known
+        return blobs(folder, {inside: known[inside]})[inside][: limit + 1] if is_known else None
+
+    content = blobs(folder, {wanted: known[wanted]})[wanted][: limit + 1]
+    return Named(top + wanted, content, neighbour, lambda name: name.replace(top, top[:-1], 1))
+
+
+def _near(from_here: str, wanted: str, blobs: Mapping[str, str]) -> str:
+    if from_here in blobs:
+        return f"a path is from the top of the repository; from here it is `./{wanted}`"
+    folder, name = posixpath.split(wanted)
+    same_name = [p for p in blobs if posixpath.basename(p) == name]
+    beside = [p for p in blobs if posixpath.dirname(p) == folder]
+    guess = closest(wanted, same_name) or closest(wanted, beside)
+    known = "`git ls-tree -r --name-only` lists the files of a revision"
+    return f"did you mean `{guess}`?" if guess else known
+
+
 def commit_of(root: Path, revision: str) -> str:
     """The full name of the commit that ``revision`` names."""
     known = known_commit(root, revision)
@@ -76,10 +124,11 @@ def _fetching(revision: str) -> str:
     return "`git fetch origin` may bring it (`git fetch --unshallow origin` in a shallow clone)"
 
 
-def listed(root: Path, commit: str) -> dict[str, tuple[str, str]]:
-    """Path → mode and object, relative to ``root``."""
+def listed(root: Path, commit: str, *whole: str) -> dict[str, tuple[str, str]]:
+    """Path → mode and object, relative to ``root``; to the repository with ``--full-tree``."""
     modes: dict[str, tuple[str, str]] = {}
-    entries = output(run(root, "ls-tree", "-r", "-z", commit, "--", "."))
+    where = () if whole else ("--", ".")
+    entries = output(run(root, "ls-tree", "-r", "-z", *whole, commit, *where))
     for entry in os.fsdecode(entries).split("\0"):
         meta, _, path = entry.partition("\t")
         if path:

@@ -47,7 +47,7 @@ class _Page:
             yield list(self._rows())
         for change in report.changes:
             yield from self._change(change)
-        for finding in (*report.filters, *report.standing):
+        for finding in (*report.filters, *report.standing, *report.remarks):
             yield list(self._problem(finding))
         if report.noted:
             yield [line for n in report.noted for line in self._wrapped(
@@ -79,6 +79,7 @@ class _Page:
     def _change(self, report: ChangeReport) -> Iterator[list[str]]:
         style = _STYLES.get(report.outcome)
         if style is None and report.outcome is not Outcome.MAJOR:
+            yield self._wrapped(f"{words.title(report.change)}: {words.calm(report)}")
             return
         problems = [
             f for f in report.problems if not (report.breaks and f.rule == "bump-too-small")
@@ -128,11 +129,11 @@ class _Page:
             yield from self._wrapped(", ".join(map(_reads, each.readers)), "  hits: ")
         if each.others:
             others = ", ".join(map(words.who, each.others))
-            yield from self._wrapped(
-                f"{others} (generated consumers check the whole event all the same)",
-                "  not reading it: ",
-            )
-        if each.found.hint:
+            yield from self._wrapped(others, "  not reading it, but checking whole events: ")
+        accepted = words.acceptance(each.finding)
+        if accepted:
+            yield from self._wrapped(accepted.message, "  ")
+        elif each.found.hint:
             yield from self._wrapped(each.found.hint, "  help: ")
 
     def _deployed(self) -> Iterator[str]:
@@ -145,8 +146,7 @@ class _Page:
             yield f"Terraform: {len(files)} generated files differ (+{added} -{removed} lines)"
 
     def _accept(self) -> Iterator[str]:
-        found = [f for f in self._report.findings if f.acceptable and f.severity is Severity.ERROR]
-        own = [f for f in found if not (f.acceptable and f.acceptable.because)] or found
+        own = words.acceptable(self._report)
         if own:
             yield "To accept it anyway, until a day and with a reason:"
         for finding in own:
