@@ -80,9 +80,9 @@ def read_named(folder: Path, revision: str, path: str, limit: int) -> Named:
     def neighbour(name: str) -> bytes | None:
         inside = name.removeprefix(top)
         is_known = name.startswith(top) and inside in known
-        return blobs(folder, {inside: known[inside]})[inside][: limit + 1] if is_known else None
+        return contents(folder, {inside: known[inside]})[inside][: limit + 1] if is_known else None
 
-    content = blobs(folder, {wanted: known[wanted]})[wanted][: limit + 1]
+    content = contents(folder, {wanted: known[wanted]})[wanted][: limit + 1]
     return Named(top + wanted, content, neighbour, lambda name: name.replace(top, top[:-1], 1))
 
 
