@@ -45,16 +45,26 @@ def answers(name: str, options: Options) -> Iterator[Answer]:
     numbered = lines(name)
     first = [] if name == STANDARD_INPUT else list(islice(numbered, _FEW + 1))
     processes = _processes() if len(first) > _FEW else 1
-    if processes > 1:
-        yield from _shared(chain(first, numbered), options, processes)
-    else:
+    pool = _pool(processes) if processes > 1 else None
+    if pool is None:
         yield from _answered(chain(first, numbered), options)
+    else:
+        yield from _shared(chain(first, numbered), options, pool, processes)
 
 
-def _shared(every: Iterator[Line], options: Options, processes: int) -> Iterator[Answer]:
+def _pool(processes: int) -> ProcessPoolExecutor | None:
+    """Processes to share the work; None where the system has no semaphores for them."""
+    try:
+        return ProcessPoolExecutor(processes, multiprocessing.get_context("fork"), _as_a_child)
+    except (OSError, NotImplementedError, ImportError):
+        return None
+
+
+def _shared(
+    every: Iterator[Line], options: Options, pool: ProcessPoolExecutor, processes: int
+) -> Iterator[Answer]:
     """Neighbours stay together: what one of them read, the next often needs."""
-    context = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(processes, context, _as_a_child) as pool:
+    with pool:
         waiting: deque[Future[list[Answer]]] = deque()
         while True:
             while len(waiting) < 2 * processes and (some := list(islice(every, _TOGETHER))):

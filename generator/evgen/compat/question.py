@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from evgen.compat.evident import Evident, certain
+from evgen.compat.evident import Evident
 from evgen.compat.prover.solver import Goal, OutOfStepsError, Part, Solver
 from evgen.compat.prover.terms import (
     Answer,
@@ -20,7 +20,9 @@ from evgen.compat.prover.terms import (
     Whole,
     worthwhile,
 )
+from evgen.compat.sight import Sight, certain
 from evgen.compat.verdicts import Options, Revision, Semantics
+from evgen.runtime.declared import Place
 from evgen.runtime.openenum import for_reading
 
 
@@ -74,10 +76,23 @@ class Question:
         self.writer, self.reader = writer.revision, reader.revision
         self.sent, self.read = writer.sent, reader.read
         self.prunes = pair.prunes
-        self.mask = worthwhile(self.read.declared.root) if pair.prunes else None
-        self.closed = worthwhile(self.sent.declared.root) if pair.prunes else None
         sides = self.sent.side, self.read.side
         self._solver = Solver(self.options.budget, pair.contents, sides)
+
+    @cached_property
+    def mask(self) -> Place | None:
+        """What the reader sees."""
+        return worthwhile(self.read.declared.root) if self.prunes else None
+
+    @cached_property
+    def closed(self) -> Place | None:
+        """What the writer sends."""
+        return worthwhile(self.sent.declared.root) if self.prunes else None
+
+    @property
+    def sight(self) -> Sight:
+        """What is sent and seen of the whole."""
+        return Sight(lambda: self.mask, lambda: self.closed, alone=True)
 
     @cached_property
     def evident(self) -> Evident:
@@ -87,8 +102,7 @@ class Question:
     @property
     def is_evident(self) -> bool:
         """Whether it can be seen that everything that is sent can be read."""
-        theirs = certain([self.sent.root])
-        return self.evident.is_kept(self.read.root, self.mask, theirs, self.closed)
+        return self.evident.is_kept(self.read.root, self.sight, certain([self.sent.root]))
 
     def ask(self, claims: Sequence[Claim]) -> Answer:
         """A value that the writer may send, of which the claims are true for the reader."""

@@ -27,13 +27,14 @@ class Court:
         """
         question = self._question
         sent, read = question.sent, question.read
-        if question.prunes and sent.declared.undeclared(value):
-            return False
         try:
+            if not _rs(sent).is_valid(value):  # the cheapest question first
+                return False
+            if question.prunes and sent.declared.undeclared(value):
+                return False
             seen = question.as_read(value)
             return (
-                _rs(sent).is_valid(value)
-                and not _rs(read).is_valid(seen)
+                not _rs(read).is_valid(seen)
                 and _is_valid(sent, value)
                 and not _is_valid(read, seen)
             )

@@ -43,7 +43,7 @@ from evgen.compat.prover.terms import (
 from evgen.runtime.declared import Place
 
 #: What is asked of one value.
-Part = Statement | Closed | Atom
+Part = Statement | Closed | Atom | All | Any_
 Goal = frozenset[Part]
 
 #: How many alternatives deep a search may go into one value.

@@ -51,11 +51,11 @@ RULES = {rule.name: rule for rule in _rules()}
 
 def told(failure: Failure) -> Told:
     """Narrowed for readers of old data, widened for running consumers."""
-    name, words = _NAMES.get(failure.obligation.keyword, _NAMES["*"])
-    change = "narrowed" if failure.reader_is_new else "widened"
-    message = (
-        f"{failure.subject}: {words} no longer admit all that was sent"
-        if failure.reader_is_new
-        else f"{failure.subject}: {words} admit what running consumers reject"
-    )
-    return Told(RULES[f"{name}-{change}"], message, cure(failure))
+    keyword = failure.obligation.keyword if failure.obligation.keyword in _NAMES else "*"
+    words = "the schema" if keyword == "*" else f"`{keyword}`"
+    if failure.reader_is_new:
+        change, message = "narrowed", f"{words} no longer admits all that was sent"
+    else:
+        change, message = "widened", f"{words} now admits what running consumers reject"
+    rule = RULES[f"{_NAMES[keyword][0]}-{change}"]
+    return Told(rule, f"{failure.subject}: {message}", cure(failure))
