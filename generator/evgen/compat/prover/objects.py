@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -112,11 +113,10 @@ class _Search:
                 self._by_name.setdefault(step.name, []).append((claim, mask))
             else:
                 self._general.append((step, claim, mask))
-        self.explicit = self._explicit_names()
-        self.patterns = self._all_patterns()
-        self._fresh: dict[tuple[bool, ...], list[str] | None] = {}
 
-    def _explicit_names(self) -> dict[str, None]:
+    @cached_property
+    def explicit(self) -> dict[str, None]:
+        """Every name that something mentions."""
         problem = self.problem
         names: dict[str, None] = dict(problem.present)
         for step, _, _ in (*problem.members, *problem.some):
@@ -128,7 +128,9 @@ class _Search:
             names.update(dict.fromkeys(mask.names))
         return names
 
-    def _all_patterns(self) -> list[str]:
+    @cached_property
+    def patterns(self) -> list[str]:
+        """Every pattern by which names are told apart."""
         problem = self.problem
         patterns: dict[str, None] = {}
         for step, _, _ in (*problem.members, *problem.some):

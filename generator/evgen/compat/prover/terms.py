@@ -27,7 +27,7 @@ KINDS = ("string", "number", "boolean", "object", "array", "null")
 class Node:
     """One subschema of a document. Compared by identity; a document has one for each pointer."""
 
-    __slots__ = ("_canonical", "_content", "document", "pointer", "raw")
+    __slots__ = ("_canonical", "_children", "_content", "document", "pointer", "raw")
 
     def __init__(self, document: Document, pointer: str, raw: Any) -> None:
         self.document = document
@@ -35,6 +35,7 @@ class Node:
         self.raw = raw
         self._content: int | None = None
         self._canonical: Node | None = None
+        self._children: dict[tuple[str | int, ...], Node] = {}
 
     @property
     def schema(self) -> Mapping[str, Any]:
@@ -43,10 +44,14 @@ class Node:
 
     def child(self, *tokens: str | int) -> Node:
         """A subschema below this one."""
-        value = self.raw
-        for token in tokens:
-            value = value[token]
-        return self.document.node(pointers.join(self.pointer, *tokens), value)
+        known = self._children.get(tokens)
+        if known is None:
+            value = self.raw
+            for token in tokens:
+                value = value[token]
+            known = self.document.node(pointers.join(self.pointer, *tokens), value)
+            self._children[tokens] = known
+        return known
 
     def target(self) -> Node:
         """What ``$ref`` means."""
@@ -67,6 +72,10 @@ class Node:
             node = self.resolved
             self._canonical = self.document.alike.setdefault(node.content, node)
         return self._canonical
+
+    def is_free_of(self, keywords: frozenset[str]) -> bool:
+        """Whether none of the keywords stands here."""
+        return keywords.isdisjoint(self.schema)
 
     @property
     def resolved(self) -> Node:
