@@ -21,7 +21,7 @@ from evgen.compat.prover.terms import (
     Whole,
     worthwhile,
 )
-from evgen.compat.sight import Sight, certain
+from evgen.compat.sight import Sight
 from evgen.compat.verdicts import Options, Revision, Semantics
 from evgen.runtime.declared import Place
 from evgen.runtime.openenum import OPEN_ENUM, for_reading
@@ -104,11 +104,6 @@ class Question:
     def evident(self) -> Evident:
         """What needs no search."""
         return Evident(self._solver.hiding)
-
-    @property
-    def is_evident(self) -> bool:
-        """Whether it can be seen that everything that is sent can be read."""
-        return self.evident.is_kept(self.read.root, self.sight, certain([self.sent.root]))
 
     def ask(self, claims: Sequence[Claim]) -> Answer:
         """A value that the writer may send, of which the claims are true for the reader."""

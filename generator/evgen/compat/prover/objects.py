@@ -106,6 +106,7 @@ class _Search:
         self.problem = problem
         self.unknown: Unknown | None = None
         self._goals: dict[str, Goal | None] = {}
+        self._answers: dict[tuple[str, tuple[Part, ...]], Answer] = {}
         self._by_name: dict[str, list[tuple[Claim, Place | None]]] = {}
         self._general: list[tuple[Step, Claim, Place | None]] = []
         for step, claim, mask in problem.members:
@@ -203,10 +204,13 @@ class _Search:
         return frozenset(parts)
 
     def _member(self, name: str, extra: tuple[Part, ...]) -> Answer:
-        goal = self._goal(name)
-        if goal is None:
-            return NOTHING
-        return self.solver.solve(goal.union(extra), name)
+        key = (name, extra)
+        known = self._answers.get(key)
+        if known is None:
+            goal = self._goal(name)
+            known = NOTHING if goal is None else self.solver.solve(goal.union(extra), name)
+            self._answers[key] = known
+        return known
 
     # --- where something that must be somewhere can be -----------------------------------------
 
