@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,11 +59,13 @@ class Rule:
     """A thing evgen checks: its kebab-case name, and how much it matters by default.
 
     ``page`` is what ``evgen explain`` prints: what, why, and how to cure it.
+    ``is_acceptable`` tells whether ``evgen accept`` takes its findings.
     """
 
     name: str
     severity: Severity
     page: str
+    is_acceptable: bool = False
 
     def at(
         self,
@@ -77,6 +79,27 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Witness:
+    """An event that proves a finding; ``pointer`` leads to what its reader minds."""
+
+    event: Any = field(compare=False)
+    pointer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptable:
+    """What makes a finding one that ``evgen accept`` takes.
+
+    ``identity`` says what exactly is accepted, whatever the message's wording and the
+    witness. ``because`` are fingerprints of findings that this one only sums up: with all of
+    them accepted, it is accepted too.
+    """
+
+    identity: str
+    because: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that is wrong (or worth knowing), where it is, and what to do."""
 
@@ -86,11 +109,14 @@ class Finding:
     message: str
     hint: str = ""
     related: tuple[Related, ...] = field(default=())
+    witness: Witness | None = None
+    acceptable: Acceptable | None = None
 
     @property
     def fingerprint(self) -> str:
         """16 hex digits that stay the same when lines move."""
-        identity = "\0".join((self.rule, self.place.path, self.place.pointer, self.message))
+        what = self.message if self.acceptable is None else self.acceptable.identity
+        identity = "\0".join((self.rule, self.place.path, self.place.pointer, what))
         return hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
     def with_severity(self, severity: Severity) -> Finding:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import histories
+
 
 def blocks(repository: Path) -> list[list[tuple[str, str]]]:
     """Each console block as commands and what they print; those with ``make`` are for the checkout."""
@@ -33,6 +35,9 @@ def test_the_tour_prints_what_the_readme_shows(
             ignore=shutil.ignore_patterns("__pycache__", ".terraform*"),
         )
     shutil.copy(repository / "evgen.toml", tmp_path)
+    released = histories.repository(tmp_path)  # what the reader has: a clone, and a branch
+    released.commit()
+    released.branch("change")
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.setenv("PATH", str(Path(sys.executable).parent), prepend=":")
     shown = 0

@@ -40,9 +40,20 @@ FormatOption = Annotated[
     str,
     typer.Option(
         "--format", metavar="FORMAT", callback=_format,
-        help="How findings are printed: text, concise, json or github.",
+        help="How findings are printed: text, concise, json, github, gitlab, junit, sarif or markdown.",
     ),
 ]  # fmt: skip
+
+
+BaseOption = Annotated[
+    str | None,
+    typer.Option(
+        "--base",
+        metavar="REV",
+        help="What is released: the commit where HEAD left REV. Without it: where HEAD left "
+        "origin/HEAD, origin/main, origin/master, main or master; HEAD^ on that branch itself.",
+    ),
+]
 
 
 class FailOn(StrEnum):
@@ -65,10 +76,17 @@ class Opened:
 
     def exit_code(self, fail_on: Severity = Severity.ERROR) -> int:
         """0, 1 or 2, by the findings alone."""
-        if self.is_misconfigured:
-            return USAGE
-        worst = max((f.severity.rank for f in self.findings), default=-1)
-        return FINDINGS if worst >= fail_on.rank else 0
+        return exit_code(self, self.findings, fail_on)
+
+
+def exit_code(
+    opened: Opened, findings: Sequence[Finding], fail_on: Severity = Severity.ERROR
+) -> int:
+    """0, 1 or 2 for all findings of a run, of which the catalog's own may be a part."""
+    if opened.is_misconfigured:
+        return USAGE
+    worst = max((f.severity.rank for f in findings), default=-1)
+    return FINDINGS if worst >= fail_on.rank else 0
 
 
 def open_catalog(root: Path | None) -> Opened:

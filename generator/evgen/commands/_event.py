@@ -55,16 +55,39 @@ def chosen_event(root: Path | None, text: str) -> Chosen:
 
 def resolve_event(catalog: Catalog, text: str) -> Chosen:
     """What EVENT names in a catalog. Leaves with 2 for nothing."""
+    event, rest = _event(catalog, text)
+    number = VersionNumber.parse(rest)
+    return _exactly(event, number) if number else _highest(event, int(rest) if rest else None)
+
+
+def resolve_major(catalog: Catalog, text: str) -> tuple[Event, Major]:
+    """The event, and of it the highest major or the one that is named. Leaves with 2 for nothing."""
+    event, rest = _event(catalog, text)
+    number = VersionNumber.parse(rest)
+    if number is not None:
+        major = _exactly(event, number).major
+        latest = major.versions[-1].number
+        if number != latest:
+            fail_usage(
+                f"{event.name} {number} is not the latest version of its major",
+                f"{latest} is; write `{major.reference}`",
+            )
+        return event, major
+    if not rest:
+        return event, event.majors[-1]
+    return event, _majors(event, int(rest))[0]
+
+
+def _event(catalog: Catalog, text: str) -> tuple[Event, str]:
+    """The event, and what stands behind the ``@``."""
     name, at, rest = text.partition("@")
     event = next((e for e in catalog.events if e.name == name), None)
     if event is None:
         _no_such_event(catalog, name, at + rest)
-    number = VersionNumber.parse(rest)
-    if number is not None:
-        return _exactly(event, number)
-    if at and not re.fullmatch(r"0|[1-9][0-9]{0,8}", rest, re.ASCII):
+    is_number = re.fullmatch(r"0|[1-9][0-9]{0,8}", rest, re.ASCII) or VersionNumber.parse(rest)
+    if at and not is_number:
         fail_usage(f"{text!r} is not an EVENT", f"write `{name}`, `{name}@MAJOR` or `{name}@x.y.z`")
-    return _highest(event, int(rest) if at else None)
+    return event, rest
 
 
 def _exactly(event: Event, number: VersionNumber) -> Chosen:
@@ -79,10 +102,7 @@ def _exactly(event: Event, number: VersionNumber) -> Chosen:
 
 def _highest(event: Event, number: int | None) -> Chosen:
     """The highest active version; where none is active, the highest that is no draft."""
-    majors = [m for m in event.majors if number is None or m.number == number]
-    if not majors:
-        known = listed(m.reference for m in event.majors)
-        fail_usage(f"there is no {event.name}@{number}", f"there is {known}")
+    majors = _majors(event, number)
     every = [Chosen(major, version) for major in majors for version in major.versions]
     ranks = {Status.DRAFT: 0, Status.DEPRECATED: 1, Status.ACTIVE: 2}
     best = max(every, key=lambda c: (ranks[c.version.status], c.version.number))
@@ -90,6 +110,14 @@ def _highest(event: Event, number: int | None) -> Chosen:
         name = event.name if number is None else f"{event.name}@{number}"
         fail_usage(f"{name} has drafts only", f"name one in full, such as `{best.reference}`")
     return best
+
+
+def _majors(event: Event, number: int | None) -> list[Major]:
+    majors = [m for m in event.majors if number is None or m.number == number]
+    if not majors:
+        known = listed(m.reference for m in event.majors)
+        fail_usage(f"there is no {event.name}@{number}", f"there is {known}")
+    return majors
 
 
 def _no_such_event(catalog: Catalog, name: str, rest: str) -> NoReturn:

@@ -83,6 +83,10 @@ def _example(title: str, members: object, terminal: Terminal) -> str:
 def _silencing(
     rule: Rule, check: Check | None, terminal: Terminal, *, is_adjustable: bool
 ) -> Iterator[str]:
+    if rule.is_acceptable:
+        lead = terminal.style("To accept one, with a reason and until a day:", "1")
+        yield f"{lead}\n  evgen accept FINGERPRINT --reason R --until DATE"
+        return
     if not is_adjustable and rule.severity is Severity.ERROR:
         yield _filled("It is always an error: nothing silences it.", terminal)
         return

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from evgen.commands._catalog import (
+    BaseOption,
     FailOn,
     FormatOption,
+    Opened,
     RootOption,
+    exit_code,
     open_catalog,
     plural,
     say,
     show,
 )
-from evgen.findings import Severity
+from evgen.findings import Severity, in_order
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evgen.findings import Finding
 
 _EPILOG = """Examples: `evgen validate`; `evgen validate --fail-on warning`;
-`evgen validate --format github` in a pull request."""
+`evgen validate --base origin/release --format github` in a pull request."""
 
 
 def register(app: typer.Typer) -> None:
@@ -27,21 +35,39 @@ def register(app: typer.Typer) -> None:
 
 
 def validate(
+    base: BaseOption = None,
     fail_on: Annotated[
         FailOn, typer.Option("--fail-on", help="The least severity that fails the run.")
     ] = FailOn.ERROR,
     output_format: FormatOption = "text",
     root: RootOption = None,
 ) -> None:
-    """Check the catalog: JSON, metaschema, references, names, versions, services, examples, lint."""
+    """Check the catalog: JSON, metaschema, references, names, versions, services, examples, lint,
+    compatibility between versions, and that what is released in git stays as it is.
+    """
     opened = open_catalog(root)
-    show(opened.findings, opened.tree, output_format)
+    findings = in_order((*opened.findings, *_compared(opened, base)))
+    show(findings, opened.tree, output_format)
     catalog = opened.catalog
-    if catalog is not None and output_format == "text" and not opened.findings:
+    if output_format == "text" and any(
+        f.acceptable and f.severity is Severity.ERROR for f in findings
+    ):
+        say("  help: `evgen accept FINGERPRINT --reason … --until …` accepts one for a while")
+    if catalog is not None and output_format == "text" and not findings:
         versions = sum(len(m.versions) for e in catalog.events for m in e.majors)
         say(
             f"{plural(len(catalog.events), 'event')} in {plural(versions, 'version')}, "
             f"{plural(len(catalog.types), 'shared type')}, "
             f"{plural(len(catalog.services), 'service')}: nothing is wrong."
         )
-    raise typer.Exit(opened.exit_code(Severity(fail_on.value)))
+    raise typer.Exit(exit_code(opened, findings, Severity(fail_on.value)))
+
+
+def _compared(opened: Opened, base: str | None) -> Sequence[Finding]:
+    """What comparing says; of a catalog that does not load, only what was accepted can be read."""
+    from evgen.commands._base import judge_against_base, today
+    from evgen.reviewing.acceptance import read_acceptances
+
+    if opened.catalog is None:
+        return read_acceptances(opened.tree.files, today())[1]
+    return judge_against_base(opened, opened.catalog, base).findings

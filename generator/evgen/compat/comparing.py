@@ -9,8 +9,8 @@ from typing import Any
 from evgen import pointer as pointers
 from evgen.compat.equality import declares_the_same
 from evgen.compat.obligations import Obligation, obligations, path_to
-from evgen.compat.prover.terms import Claim, Contents, Found, Node, Nothing, Unknown, Whole
-from evgen.compat.question import Question
+from evgen.compat.prover.terms import Answer, Claim, Found, Node, Nothing, Unknown, Whole
+from evgen.compat.question import Pair, Question
 from evgen.compat.rules import Failure, told
 from evgen.compat.searching import candidates
 from evgen.compat.shrinking import shrunk
@@ -30,20 +30,16 @@ from evgen.findings import Place
 
 def compared(old: Revision, new: Revision, options: Options) -> Comparison:
     """See ``evgen.compat.compare``."""
-    if _is_equal(old, new):
+    pair = Pair(old, new, options)
+    if pair.is_equal:
         same = Direction(Verdict.COMPATIBLE, basis="equal")
         return Comparison(Bump.PATCH, same, same)
-    backward = _direction(old, new, options, reader_is_new=True)
-    forward = _direction(new, old, options, reader_is_new=False)
+    backward = _direction(pair, reader_is_new=True)
+    forward = _direction(pair, reader_is_new=False)
     if not backward.verdict is forward.verdict is Verdict.COMPATIBLE:
         return Comparison(Bump.MAJOR, backward, forward)
     bump = Bump.PATCH if _means_the_same(old, new, options) else Bump.MINOR
     return Comparison(bump, backward, forward)
-
-
-def _is_equal(old: Revision, new: Revision) -> bool:
-    contents = Contents(old.bundle, new.bundle)
-    return contents.same(old.bundle, new.bundle)
 
 
 def _means_the_same(old: Revision, new: Revision, options: Options) -> bool:
@@ -52,22 +48,24 @@ def _means_the_same(old: Revision, new: Revision, options: Options) -> bool:
         return True
     if not declares_the_same(old.bundle, new.bundle):
         return False
-    strict = replace(options, semantics=Semantics.STRICT)
-    for writer, reader in ((old, new), (new, old)):
-        question = Question(writer, reader, strict)
-        if not isinstance(question.ask([Whole(question.read.root, holds=False)]), Nothing):
-            return False
-    return True
+    strict = Pair(old, new, replace(options, semantics=Semantics.STRICT))
+    questions = (strict.question(reader_is_new=True), strict.question(reader_is_new=False))
+    return all(q.is_evident or isinstance(_asked(q), Nothing) for q in questions)
 
 
-def _direction(
-    writer: Revision, reader: Revision, options: Options, *, reader_is_new: bool
-) -> Direction:
-    question = Question(writer, reader, options)
-    answer = question.ask([Whole(question.read.root, holds=False)])
-    if isinstance(answer, Nothing):
-        return Direction(Verdict.COMPATIBLE, basis="proved")
-    return _Refutation(question, Court(question), reader_is_new).direction(answer)
+def _asked(question: Question) -> Answer:
+    """An event that is sent and cannot be read."""
+    return question.ask([Whole(question.read.root, holds=False)])
+
+
+def _direction(pair: Pair, *, reader_is_new: bool) -> Direction:
+    question = pair.question(reader_is_new=reader_is_new)
+    if question.is_evident:
+        return _PROVED
+    return _Refutation(question, Court(question), reader_is_new).direction()
+
+
+_PROVED = Direction(Verdict.COMPATIBLE, basis="proved")
 
 
 class _Refutation:
@@ -79,14 +77,17 @@ class _Refutation:
         self.reader_is_new = reader_is_new
         self.unknown: Unknown | None = None
 
-    def direction(self, answer: Found | Unknown) -> Direction:
+    def direction(self) -> Direction:
         breaks = self._breaks()
-        if not breaks:
-            found = self._anything(answer)
-            if found is not None:
-                breaks = [found]
         if breaks:
             return Direction(Verdict.BREAKING, tuple(breaks))
+        # No single obligation was seen to break: the proof has to be one of the whole.
+        answer = _asked(self.question)
+        if isinstance(answer, Nothing):
+            return _PROVED
+        found = self._anything(answer)
+        if found is not None:
+            return Direction(Verdict.BREAKING, (found,))
         unknown = answer if isinstance(answer, Unknown) else self.unknown
         reason = unknown.reason if unknown else "no event was found on which two validators agree"
         pointer = self._written(unknown.pointer) if unknown and unknown.side == "r" else ""
@@ -95,16 +96,12 @@ class _Refutation:
     def _breaks(self) -> list[Break]:
         question = self.question
         found: dict[tuple[str, Place | None, Place | None], Break] = {}
-        roots = question.read.root, question.sent.root
-        for obligation in obligations(*roots, question.mask, self._is_open):
+        for obligation in obligations(question):
             value = self._witness(obligation.claim)
             if value is not None:
                 break_ = self._told(obligation, value[0])
                 found.setdefault((break_.rule, break_.old, break_.new), break_)
         return list(found.values())
-
-    def _is_open(self, claim: Claim) -> bool:
-        return not isinstance(self.question.ask([claim]), Nothing)
 
     def _witness(self, claim: Claim) -> tuple[Any] | None:
         """A confirmed witness of which the claim is true."""
@@ -138,7 +135,7 @@ class _Refutation:
         def is_broken(claim: Claim) -> bool:
             return says(claim, question.mask, value)
 
-        for o in obligations(question.read.root, question.sent.root, question.mask, is_broken):
+        for o in obligations(question):
             if is_broken(o.claim):
                 yield o
 

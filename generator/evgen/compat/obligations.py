@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from evgen.compat.evident import certain, sent_items, sent_members
 from evgen.compat.prover.checking import says, selects
 from evgen.compat.prover.keywords import formulas
 from evgen.compat.prover.keywords.members import rest_of
@@ -28,6 +29,9 @@ from evgen.compat.prover.terms import (
     visible,
 )
 from evgen.runtime.declared import Place
+
+if TYPE_CHECKING:
+    from evgen.compat.question import Question
 
 #: Of more removed members than this of one enumeration only the first are told apart.
 _MOST_MEMBERS = 25
@@ -79,66 +83,86 @@ def wrapped(steps: tuple[Step, ...], claim: Claim) -> Claim:
     return claim
 
 
-def obligations(
-    root: Node, counterpart: Node, mask: Place | None, is_open: Callable[[Claim], bool]
-) -> Iterator[Obligation]:
-    """Every obligation that may not be kept, outside in.
+@dataclass(frozen=True)
+class _Spot:
+    """A place in the data: the way there, and what applies to it on either side.
 
-    ``is_open`` tells whether a claim from the top may be true of a value that is sent:
-    where it cannot be, nothing below is looked at.
+    ``theirs`` may apply, ``sure`` certainly do. ``closed`` is as in ``Evident``.
     """
-    yield from _Walk(is_open).of(root, (), applied([counterpart]), mask)
+
+    steps: tuple[Step, ...]
+    mask: Place | None
+    theirs: tuple[Node, ...]
+    sure: tuple[Node, ...]
+    closed: Place | None
+
+
+def obligations(question: Question) -> Iterator[Obligation]:
+    """Every obligation that is not evidently kept, outside in."""
+    root = question.sent.root
+    spot = _Spot((), question.mask, applied([root]), certain([root]), question.closed)
+    yield from _Walk(question).of(question.read.root, spot)
 
 
 class _Walk:
-    def __init__(self, is_open: Callable[[Claim], bool]) -> None:
-        self._is_open = is_open
+    def __init__(self, question: Question) -> None:
+        self._evident = question.evident
         self._seen: set[Any] = set()
 
-    def of(
-        self, node: Node, steps: tuple[Step, ...], theirs: tuple[Node, ...], mask: Place | None
-    ) -> Iterator[Obligation]:
-        key = (node.pointer, frozenset(n.pointer for n in theirs), id(mask))
+    def of(self, node: Node, spot: _Spot) -> Iterator[Obligation]:
+        theirs = frozenset(n.pointer for n in spot.theirs)
+        key = (node.pointer, theirs, spot.mask, spot.closed)
         if key in self._seen:
             return
         self._seen.add(key)
+        if self._evident.is_kept(node, spot.mask, spot.sure, spot.closed):
+            return
         if isinstance(node.raw, bool):
-            if node.raw is False:
-                yield Obligation(node, "", None, steps, theirs, Whole(node, holds=False))
+            denial = Whole(node, holds=False)
+            yield Obligation(node, "", None, spot.steps, spot.theirs, denial)
             return
         for keyword, value in node.schema.items():
             if keyword == "$ref":
-                yield from self.of(node.target(), steps, theirs, mask)
+                yield from self.of(node.target(), spot)
             elif keyword == "allOf":
                 for index in range(len(value)):
-                    yield from self.of(node.child("allOf", index), steps, theirs, mask)
+                    yield from self.of(node.child("allOf", index), spot)
             elif keyword in _PLACES and value is not False:
                 for step, child in _PLACES[keyword](node, value):
-                    yield from self._below(child, step, steps, theirs, mask)
+                    inner = _below(spot, step)
+                    if inner is not None:
+                        yield from self.of(child, inner)
             elif keyword in formulas():
-                for part, denial in _parts(node, keyword, value, theirs):
-                    yield Obligation(node, keyword, part, steps, theirs, denial)
+                yield from self._of_keyword(node, keyword, value, spot)
 
-    def _below(
-        self,
-        child: Node,
-        step: Step,
-        steps: tuple[Step, ...],
-        theirs: tuple[Node, ...],
-        mask: Place | None,
+    def _of_keyword(
+        self, node: Node, keyword: str, value: Any, spot: _Spot
     ) -> Iterator[Obligation]:
-        inner = (*steps, step)
-        if not self._is_open(wrapped(inner, Whole(child, holds=False))):
+        if self._evident.keeps(node, keyword, None, spot.mask, spot.sure, spot.closed):
             return
-        mask_there = _mask_below(mask, step)
-        yield from self.of(child, inner, applied(_below_all(theirs, step)), mask_there)
+        for part, denial in _parts(node, keyword, value, spot.theirs):
+            of_names = keyword == "required"
+            if of_names and self._evident.keeps(
+                node, keyword, part, spot.mask, spot.sure, spot.closed
+            ):
+                continue
+            yield Obligation(node, keyword, part, spot.steps, spot.theirs, denial)
 
 
-def _mask_below(mask: Place | None, step: Step) -> Place | None:
-    """Only to tell places apart: members of a kind may have masks of their own each."""
-    if mask is None or (step.name is None and step.index is None):
-        return mask
-    return below(mask, step.name if step.name is not None else step.index or 0)
+def _below(spot: _Spot, step: Step) -> _Spot | None:
+    """One step on; None where the writer never sends anything."""
+    steps = (*spot.steps, step)
+    theirs = applied(_below_all(spot.theirs, step))
+    if step.name is not None:
+        found = sent_members(spot.closed, spot.sure, step.name)
+        if found is None:
+            return None
+        return _Spot(steps, below(spot.mask, step.name), theirs, *found)
+    if step.index is not None and not any("prefixItems" in node.schema for node in spot.sure):
+        sure, closed = sent_items(spot.closed, spot.sure)
+        return _Spot(steps, below(spot.mask, step.index), theirs, sure, closed)
+    # Members of a kind have masks of their own each: nothing is evident there.
+    return _Spot(steps, None, theirs, (), None)
 
 
 def _parts(

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
+from evgen.compat.evident import Evident, certain
 from evgen.compat.prover.solver import Goal, OutOfStepsError, Part, Solver
 from evgen.compat.prover.terms import (
     Answer,
@@ -21,23 +24,69 @@ from evgen.compat.verdicts import Options, Revision, Semantics
 from evgen.runtime.openenum import for_reading
 
 
-class Question:
-    """Is there a value that the writer may send and of which something is true for the reader?
+@dataclass(frozen=True)
+class Role:
+    """One of the two schemas as it is sent, and as it is read."""
+
+    revision: Revision
+    sent: Document
+    read: Document
+
+
+class Pair:
+    """Both schemas, taken apart once for both directions.
 
     With the contract's semantics a writer sends no undeclared member, a reader prunes before
     it looks, and its open enumerations admit every value of their members' types.
     """
 
-    def __init__(self, writer: Revision, reader: Revision, options: Options) -> None:
-        self.writer, self.reader, self.options = writer, reader, options
-        prunes = options.semantics is Semantics.EVGEN
-        relaxed = for_reading(reader.bundle) if prunes else reader.bundle
-        contents = Contents(writer.bundle, relaxed)
-        self.sent = Document(writer.bundle, "w", contents, formats=options.formats)
-        self.read = Document(relaxed, "r", contents, formats=options.formats)
-        self.mask = worthwhile(self.read.declared.root) if prunes else None
-        self.closed = worthwhile(self.sent.declared.root) if prunes else None
-        self._solver = Solver(options.budget, contents)
+    def __init__(self, old: Revision, new: Revision, options: Options) -> None:
+        self.options = options
+        self.prunes = options.semantics is Semantics.EVGEN
+        self.contents = Contents(old.bundle, new.bundle)
+        self.old, self.new = self._role(old, "old"), self._role(new, "new")
+
+    @property
+    def is_equal(self) -> bool:
+        """Whether both say the same, word for word, but for annotations."""
+        return self.contents.same(self.old.sent, self.new.sent)
+
+    def _role(self, revision: Revision, side: str) -> Role:
+        def document(bundle: Any) -> Document:
+            return Document(bundle, side, self.contents, formats=self.options.formats)
+
+        sent = document(revision.bundle)
+        relaxed = for_reading(revision.bundle) if self.prunes else revision.bundle
+        return Role(revision, sent, sent if relaxed is revision.bundle else document(relaxed))
+
+    def question(self, *, reader_is_new: bool) -> Question:
+        """One of the two directions."""
+        roles = (self.old, self.new) if reader_is_new else (self.new, self.old)
+        return Question(self, *roles)
+
+
+class Question:
+    """Is there a value that the writer may send and of which something is true for the reader?"""
+
+    def __init__(self, pair: Pair, writer: Role, reader: Role) -> None:
+        self.options = pair.options
+        self.writer, self.reader = writer.revision, reader.revision
+        self.sent, self.read = writer.sent, reader.read
+        self.prunes = pair.prunes
+        self.mask = worthwhile(self.read.declared.root) if pair.prunes else None
+        self.closed = worthwhile(self.sent.declared.root) if pair.prunes else None
+        self._solver = Solver(self.options.budget, pair.contents, self.sent.side, self.read.side)
+
+    @cached_property
+    def evident(self) -> Evident:
+        """What needs no search."""
+        return Evident(self._solver.hiding)
+
+    @property
+    def is_evident(self) -> bool:
+        """Whether it can be seen that everything that is sent can be read."""
+        theirs = certain([self.sent.root])
+        return self.evident.is_kept(self.read.root, self.mask, theirs, self.closed)
 
     def ask(self, claims: Sequence[Claim]) -> Answer:
         """A value that the writer may send, of which the claims are true for the reader."""
@@ -55,5 +104,4 @@ class Question:
 
     def as_read(self, value: Any) -> Any:
         """The value as the reader sees it."""
-        pruning = self.options.semantics is Semantics.EVGEN
-        return self.read.declared.prune(value) if pruning else value
+        return self.read.declared.prune(value) if self.prunes else value

@@ -9,7 +9,6 @@ from typing import Any
 from evgen.compat.prover.formats import AROUND, is_valid
 from evgen.compat.prover.strings import matches
 from evgen.compat.question import Question
-from evgen.compat.verdicts import Semantics
 from evgen.runtime.contract import validator
 
 
@@ -28,7 +27,7 @@ class Court:
         """
         question = self._question
         sent, read = question.sent, question.read
-        if question.options.semantics is Semantics.EVGEN and sent.declared.undeclared(value):
+        if question.prunes and sent.declared.undeclared(value):
             return False
         try:
             seen = question.as_read(value)

@@ -51,12 +51,15 @@ def load(
     irregular: Iterable[str] = (),
     environ: Mapping[str, str] | None = None,
     emitters: Iterable[str] = Config().emit,
+    *,
+    lint: bool = True,
 ) -> Loaded:
     """Configuration and catalog from root-relative paths and bytes.
 
     ``irregular`` are paths of links, pipes and the like, which were not read.
     ``environ`` may hold ``EVGEN_<KEY>`` settings. ``emitters`` are the names that
-    ``emit`` may use. Never raises for anything that is in the files.
+    ``emit`` may use. Without ``lint`` only faults count, whatever ``[rules]`` makes of the
+    rest: what is in the past cannot be mended. Never raises for anything that is in the files.
     """
     environ = environ or {}
     config, findings = read_config(files, environ, tuple(emitters), rulebook.adjustable_names())
@@ -65,9 +68,9 @@ def load(
     # A source that is missing may stand in the part of the configuration that is faulty.
     findings += [f for f in reading.run() if not (is_faulty and f.rule == "missing-source")]
     catalog = reading.catalog
-    if catalog is not None:
+    if catalog is not None and lint:
         findings += rulebook.lint(catalog)
-    findings = weighed(findings, reading.values, config.rules)
+    findings = weighed(findings, reading.values, config.rules if lint else {})
     settled = None if has_errors(findings) else catalog
     return Loaded(None if is_faulty else config, settled, located(findings, files))
 

@@ -286,20 +286,14 @@ class _Builder:
             self._fault(INVALID_FILTER, at + pointer, message, hint)
 
     def _read(self, pointer: str, major: Major, at: str) -> None:
-        data = major.generated.bundle
-        here: structure.JsonSchema = data
-        for token in pointers.tokens(pointer):
-            if token.isdigit() or token in ("*", "-"):
-                here = items if (items := structure.items_of(data, here)) is not None else True
-                continue
-            known, is_open = structure.possible_members(data, here)
-            if token not in known:
-                if not is_open:
-                    message = f"`{major.reference}` has no `{pointer}`"
-                    hint = did_you_mean(token, known, f"there are {listed(known)}")
-                    self._fault(UNKNOWN_FIELD, at, message, hint)
-                return
-            here = known[token]
+        tokens = pointers.tokens(pointer)
+        found = structure.field(major.generated.bundle, tokens)
+        if isinstance(found, structure.Missing):
+            message = f"`{major.reference}` has no `{pointer}`"
+            known, around = found.known, pointers.join("", *tokens[: found.index])
+            otherwise = f"there are {listed(known)}" if known else f"`{around}` has no members"
+            hint = did_you_mean(tokens[found.index], known, otherwise)
+            self._fault(UNKNOWN_FIELD, at, message, hint)
 
     def _trigger(self, value: JsonObject) -> Trigger | None:
         named = [name for name in _SOURCES if name in value]

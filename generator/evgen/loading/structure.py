@@ -6,7 +6,8 @@ and ``allOf``. What only may apply (``anyOf``, ``if`` …) promises nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from evgen import pointer as pointers
@@ -118,3 +119,53 @@ def items_of(bundle: Mapping[str, Any], schema: JsonSchema) -> JsonSchema | None
             inner: JsonSchema = part["items"]
             return inner
     return None
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A step of a pointer that leads nowhere: which it was, and what there is instead."""
+
+    index: int
+    known: tuple[str, ...]  # empty when the value has no members at all
+
+
+def is_item(token: str) -> bool:
+    """Whether a step of a pointer into data may mean an item of an array: a number, ``*`` or ``-``."""
+    return token in ("*", "-") or (token.isascii() and token.isdigit())
+
+
+def field(bundle: Mapping[str, Any], tokens: Sequence[str]) -> JsonSchema | Missing:
+    """What a bundle says of the member that a pointer into its data names.
+
+    Items of arrays may be left out. ``True`` where the bundle says nothing; ``Missing`` where
+    no data that is declared gets there.
+    """
+    here: JsonSchema = bundle
+    for index, token in enumerate(tokens):
+        if is_array(bundle, here) and is_item(token):
+            here = _item(bundle, here)
+            continue
+        while is_array(bundle, here):
+            here = _item(bundle, here)
+        known, is_open = possible_members(bundle, here)
+        admitted = types(bundle, here)
+        if token in known:
+            here = known[token]
+        elif admitted is not None and "object" not in admitted:
+            return Missing(index, ())
+        elif is_open:
+            return True
+        else:
+            return Missing(index, tuple(known))
+    return here
+
+
+def is_array(bundle: Mapping[str, Any], schema: JsonSchema) -> bool:
+    """Whether a value that has members at all certainly is an array."""
+    admitted = types(bundle, schema)
+    return admitted is not None and "object" not in admitted and "array" in admitted
+
+
+def _item(bundle: Mapping[str, Any], schema: JsonSchema) -> JsonSchema:
+    found = items_of(bundle, schema)
+    return True if found is None else found

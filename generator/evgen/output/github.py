@@ -1,26 +1,42 @@
 """Annotations in a pull request: GitHub's workflow commands.
 
-GitHub shows ten of each kind per step, so the worst come first. Source: GitHub's
-page «Workflow commands for GitHub Actions», and its toolkit's escaping.
+GitHub shows ten of each kind per step, so the worst come first and the rest are plain
+lines of the log. Source: GitHub's page «Workflow commands for GitHub Actions», and its
+toolkit's escaping.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from evgen.findings import Finding, Severity
-from evgen.output import Terminal, safe, summary
+from evgen.output import Terminal, concise, safe, summary
 
+#: How many annotations of a kind GitHub shows per step.
+SHOWN = 10
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
 
-def render(findings: Sequence[Finding], sources: Mapping[str, bytes], terminal: Terminal) -> str:  # noqa: ARG001
-    """A workflow command per finding, and a plain last line that counts them."""
-    worst_first = sorted(findings, key=lambda f: -f.severity.rank)
-    lines = [_command(finding) for finding in worst_first]
-    return "".join(
-        f"{line}\n" for line in [*lines, *([f"Found {summary(findings)}."] if lines else [])]
-    )
+def render(findings: Sequence[Finding], sources: Mapping[str, bytes], terminal: Terminal) -> str:
+    """Up to ten workflow commands of a kind, the rest as plain lines, and a line that counts them."""
+    if not findings:
+        return ""
+    shown, rest = _split(sorted(findings, key=lambda f: -f.severity.rank))
+    lines = [f"{_command(finding)}\n" for finding in shown]
+    lines.append(concise.render(rest, sources, terminal))
+    more = f" {len(rest)} more than GitHub annotates stand in the log above." if rest else ""
+    return "".join([*lines, f"Found {summary(findings)}.{more}\n"])
+
+
+def _split(findings: Sequence[Finding]) -> tuple[list[Finding], list[Finding]]:
+    count: Counter[Severity] = Counter()
+    shown: list[Finding] = []
+    rest: list[Finding] = []
+    for finding in findings:
+        count[finding.severity] += 1
+        (shown if count[finding.severity] <= SHOWN else rest).append(finding)
+    return shown, rest
 
 
 def _command(finding: Finding) -> str:

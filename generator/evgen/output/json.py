@@ -21,7 +21,10 @@ def render(findings: Sequence[Finding], sources: Mapping[str, bytes], terminal: 
 
 
 def finding_object(finding: Finding) -> dict[str, Any]:
-    """One finding as other commands embed it too."""
+    """One finding as other commands embed it too; ``witness`` where an event proves it."""
+    proof: dict[str, Any] = {}
+    if finding.witness is not None:
+        proof = {"witness": finding.witness.event, "witnessPointer": finding.witness.pointer}
     return {
         "rule": finding.rule,
         "severity": finding.severity.value,
@@ -29,6 +32,7 @@ def finding_object(finding: Finding) -> dict[str, Any]:
         **_place(finding.place),
         "hint": finding.hint,
         "related": [{**_place(r.place), "message": r.message} for r in finding.related],
+        **proof,
         "fingerprint": finding.fingerprint,
     }
 

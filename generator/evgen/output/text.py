@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 
-from evgen.findings import Finding, Place, Severity
+from evgen.findings import Finding, Place, Severity, Witness
 from evgen.output import Terminal, columns, safe, summary
 from evgen.output._excerpt import excerpt
 
+#: What people look at; programs get all of it.
+_WITNESS_LIMIT, _WITNESS_LINES = 1000, 6
 _STYLES = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.NOTE: "1;36"}
 
 
@@ -41,8 +44,23 @@ def _block(
     for related in finding.related:
         where = f"{safe(related.place.path)}:{related.place.line or 1}:{related.place.column or 1}"
         yield from _wrapped(f"{where}: {safe(related.message)}", "  note: ", terminal.width)
+    if finding.witness is not None:
+        yield from _witness(finding.witness, terminal)
+    if finding.acceptable is not None:
+        yield f"  fingerprint: {finding.fingerprint}"
     if finding.hint:
         yield from _wrapped(safe(finding.hint), "  help: ", terminal.width)
+
+
+def _witness(witness: Witness, terminal: Terminal) -> Iterator[str]:
+    """The event that proves it, on a few lines, and what in it is minded."""
+    shown = safe(json.dumps(witness.event, ensure_ascii=False), _WITNESS_LIMIT)
+    lines = _wrapped(shown, "  event that fails: ", terminal.width)
+    yield from lines[:_WITNESS_LINES]
+    if len(lines) > _WITNESS_LINES:
+        yield f"{' ' * 20}…"
+    if witness.pointer:
+        yield from _wrapped(safe(witness.pointer), "  it fails at: ", terminal.width)
 
 
 def _wrapped(text: str, lead: str, width: int) -> list[str]:

@@ -11,6 +11,10 @@ from dataclasses import dataclass
 
 #: Files beside the catalog that may configure evgen.
 CONFIGURATION_FILES = ("evgen.toml", "pyproject.toml")
+#: What was accepted although it breaks.
+ACCEPTANCE_FILE = "evgen.accept.toml"
+#: Files that are evgen's own: in their place nothing but a file is read.
+OWN_FILES = ("evgen.toml", ACCEPTANCE_FILE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evgen.loading.config import schemas_folder
-from evgen.sources import SourceError, Tree, is_skipped, prefixes
+from evgen.sources import OWN_FILES, SourceError, Tree, is_skipped, prefixes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -36,11 +36,11 @@ def read_tree(root: Path, environ: Mapping[str, str]) -> Tree:
     """Configuration and everything below the schemas folder. Raises SourceError if a file cannot be read."""
     files: dict[str, bytes] = {}
     irregular: list[str] = []
-    own = root / "evgen.toml"
-    if _is_file(own):
-        files[own.name] = _read(own)
-    elif os.path.lexists(own):  # a message about it would quote the file that a link names
-        irregular.append(own.name)
+    for own in (root / name for name in OWN_FILES):
+        if _is_file(own):
+            files[own.name] = _read(own)
+        elif os.path.lexists(own):  # a message about it would quote the file that a link names
+            irregular.append(own.name)
     project = root / "pyproject.toml"
     if _is_file(project):
         files[project.name] = _read(project)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from typing import TYPE_CHECKING
 
 from evgen.loading.config import schemas_folder
-from evgen.sources import CONFIGURATION_FILES, SourceError, Tree, is_skipped, prefixes
+from evgen.sources import CONFIGURATION_FILES, OWN_FILES, SourceError, Tree, is_skipped, prefixes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
 _LINK_OR_SUBMODULE = ("120000", "160000")
+_OF_A_HOOK = frozenset({"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"})
 
 
 def read_tree(root: Path, revision: str, environ: Mapping[str, str]) -> Tree:
@@ -21,12 +23,11 @@ def read_tree(root: Path, revision: str, environ: Mapping[str, str]) -> Tree:
 
     Raises SourceError when there is no git, no repository or no such revision.
     """
-    modes = _listed(root, _commit(root, revision))
+    modes = _listed(root, commit_of(root, revision))
     linked = {path for path, (mode, _) in modes.items() if mode in _LINK_OR_SUBMODULE}
-    files = _blobs(
-        root, {p: modes[p][1] for p in CONFIGURATION_FILES if p in modes and p not in linked}
-    )
-    irregular = linked & {"evgen.toml"}
+    beside = {*CONFIGURATION_FILES, *OWN_FILES} & modes.keys()
+    files = _blobs(root, {path: modes[path][1] for path in sorted(beside - linked)})
+    irregular = linked & set(OWN_FILES)
     folder = schemas_folder(files, environ)
     on_the_way = [part for part in prefixes(folder) if part in linked]
     if on_the_way:
@@ -43,23 +44,37 @@ def read_tree(root: Path, revision: str, environ: Mapping[str, str]) -> Tree:
     return Tree(dict(sorted(files.items())), tuple(sorted(irregular)), has_schemas)
 
 
-def _commit(root: Path, revision: str) -> str:
-    unknown = SourceError(
-        f"git knows no revision {revision!r} here", "`git fetch` may bring it; is it spelled right?"
-    )
+def commit_of(root: Path, revision: str) -> str:
+    """The full name of the commit that ``revision`` names."""
+    known = known_commit(root, revision)
+    if known is None:
+        raise SourceError(
+            f"git knows no revision {revision!r} here",
+            f"{_fetching(revision)}; is it spelled right?",
+        )
+    return known
+
+
+def known_commit(root: Path, revision: str) -> str | None:
+    """The same, or None when git knows no such commit."""
     if not revision or "\0" in revision:
-        raise unknown
+        return None
     name = f"{revision}^{{commit}}"
-    done = _run(root, "rev-parse", "--verify", "--quiet", "--end-of-options", name)
-    if done.returncode == 1:
-        raise unknown
-    return _answer(done).decode().strip()
+    done = run(root, "rev-parse", "--verify", "--quiet", "--end-of-options", name)
+    return None if done.returncode == 1 else answer(done)
+
+
+def _fetching(revision: str) -> str:
+    remote, _, branch = revision.partition("/")
+    if remote == "origin" and re.fullmatch(r"[\w./-]+", branch):
+        return f"`git fetch origin +refs/heads/{branch}:refs/remotes/{revision}` may bring it"
+    return "`git fetch origin` may bring it (`git fetch --unshallow origin` in a shallow clone)"
 
 
 def _listed(root: Path, commit: str) -> dict[str, tuple[str, str]]:
     """Path → mode and object, relative to ``root``."""
     modes: dict[str, tuple[str, str]] = {}
-    listed = _answer(_run(root, "ls-tree", "-r", "-z", commit, "--", "."))
+    listed = output(run(root, "ls-tree", "-r", "-z", commit, "--", "."))
     for entry in os.fsdecode(listed).split("\0"):
         meta, _, path = entry.partition("\t")
         if path:
@@ -72,22 +87,25 @@ def _blobs(root: Path, blobs: Mapping[str, str]) -> dict[str, bytes]:
     if not blobs:
         return {}
     wanted = "".join(f"{blob}\n" for blob in blobs.values()).encode()
-    answer = _answer(_run(root, "cat-file", "--batch", stdin=wanted))
+    batch = output(run(root, "cat-file", "--batch", stdin=wanted))
     files, position = {}, 0
     for path in blobs:
-        end = answer.index(b"\n", position)
-        head = answer[position:end].split()
+        end = batch.index(b"\n", position)
+        head = batch[position:end].split()
         if len(head) != 3:  # "<object> missing": a partial clone
             raise SourceError(f"git does not have {path} at that revision", "run `git fetch`")
         size = int(head[2])
-        files[path] = answer[end + 1 : end + 1 + size]
+        files[path] = batch[end + 1 : end + 1 + size]
         position = end + 1 + size + 1
     return files
 
 
-def _run(root: Path, *arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+def run(root: Path, *arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    """A git command in ``root``, without network. Raises SourceError when there is no git."""
+    # A hook's variables are for the folder that git ran it in; the root may be another.
+    environ = {name: value for name, value in os.environ.items() if name not in _OF_A_HOOK}
     # A partial clone would fetch what it lacks; evgen uses no network unless it is asked to.
-    environ = {**os.environ, "GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0"}
+    environ |= {"GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
     try:
         return subprocess.run(  # noqa: S603
             ("git", "-C", str(root), *arguments),  # noqa: S607 - the user's git, wherever it is
@@ -99,10 +117,25 @@ def _run(root: Path, *arguments: str, stdin: bytes = b"") -> subprocess.Complete
         ) from None
 
 
-def _answer(done: subprocess.CompletedProcess[bytes]) -> bytes:
+def prefix(root: Path) -> str:
+    """Where ``root`` is in its repository: empty, or ``a/b/``."""
+    return answer(run(root, "rev-parse", "--show-prefix"))
+
+
+def output(done: subprocess.CompletedProcess[bytes]) -> bytes:
+    """What a command printed. Raises SourceError with git's own reason when it failed."""
     if done.returncode == 0:
         return done.stdout
-    reason = done.stderr.decode("utf-8", "replace").strip().splitlines()
-    raise SourceError(
-        f"git failed: {reason[-1] if reason else f'exit {done.returncode}'}", "see git's message"
-    )
+    raise SourceError(f"git failed: {reason(done)}", "see git's message")
+
+
+def answer(done: subprocess.CompletedProcess[bytes]) -> str:
+    """The same as one line of text."""
+    return os.fsdecode(output(done)).strip()
+
+
+def reason(done: subprocess.CompletedProcess[bytes]) -> str:
+    """Why a command failed, in git's words."""
+    lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
+    said = next((line for line in lines if line.startswith("fatal: ")), lines[-1] if lines else "")
+    return said.removeprefix("fatal: ") or f"exit {done.returncode}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+from evgen.compat.prover.checking import is_true
 from evgen.compat.prover.terms import (
     NOTHING,
     Answer,
@@ -72,7 +73,7 @@ class _Slot:
 
 def solve(solver: Solver, atoms: Sequence[Atom | Closed]) -> Answer:
     """An array for which every atom is true."""
-    return _Search(solver, _sorted(atoms)).run()
+    return _Search(solver, atoms).run()
 
 
 def _sorted(atoms: Sequence[Atom | Closed]) -> _Problem:
@@ -112,9 +113,10 @@ def _add_count(counts: list[_Count], new: _Count) -> None:
 
 
 class _Search:
-    def __init__(self, solver: Solver, problem: _Problem) -> None:
+    def __init__(self, solver: Solver, atoms: Sequence[Atom | Closed]) -> None:
         self.solver = solver
-        self.problem = problem
+        self.problem = _sorted(atoms)
+        self._atoms = atoms
         self.unknown: Unknown | None = None
 
     def run(self) -> Answer:
@@ -128,6 +130,8 @@ class _Search:
         shortest, longest = self._lengths()
         if shortest > _LONGEST:
             return Unknown(f"an array of {shortest} items is too long to be made")
+        if problem.distinct and any(self._too_few(count) for count in problem.counts):
+            return self.unknown or NOTHING
         for length in range(shortest, longest + 1):
             for slots in self._slots(length):
                 self.solver.spend()
@@ -140,16 +144,75 @@ class _Search:
             return self._equal_only_when_read()
         return self.unknown or NOTHING
 
+    def _too_few(self, count: _Count) -> bool:
+        """Whether there are not as many different items as a condition is to be met by."""
+        if count.low < 2:
+            return False
+        indices = [i for i in range(self._prefix() + 1) if count.covers(i)]
+        goals = {self._base(i) | {Statement(count.claim, below(count.mask, i))} for i in indices}
+        found: set[Any] = set()
+        for goal in goals:
+            values = self._several(goal, count.low)
+            if values is None:
+                return False
+            found.update(map(constant, values))
+        return len(found) < count.low
+
     def _equal_only_when_read(self) -> Answer:
         """Two items that differ, and are equal for a reader who prunes: only containers can be."""
-        if all(mask is None for mask in self.problem.repeated):
+        problem = self.problem
+        if all(self._hides_nothing(mask) for mask in problem.repeated):
             return NOTHING
-        goals = {self._base(index) for index in range(self._prefix() + 2)}
-        for goal in goals:
+        found: Answer = NOTHING
+        for goal in {self._base(index) for index in range(self._prefix() + 2)}:
             for kind in ("object", "array"):
                 if not isinstance(self.solver.solve_kind(goal, kind), Nothing):
-                    return Unknown("items may differ in members that the reader does not see")
-        return NOTHING
+                    found = Unknown("items may differ in members that the reader does not see")
+            for mask in problem.repeated:
+                pair = self._pair(goal, below(mask, self._prefix()))
+                if pair is not None:
+                    value = pair + self._padding(pair)
+                    if all(is_true(atom, value) for atom in self._atoms):
+                        return Found(value)
+        return found
+
+    def _hides_nothing(self, mask: Place | None) -> bool:
+        indices = range(self._prefix() + 1)
+        return any(
+            all(
+                self.solver.hiding.hides_nothing(worthwhile(place.item(i)), below(mask, i))
+                for i in indices
+            )
+            for place in self.problem.closed
+        ) or all(below(mask, i) is None for i in indices)
+
+    def _pair(self, goal: Goal, mask: Place | None) -> list[Any] | None:
+        """Two objects for a goal that differ in one member which the reader does not see."""
+        names = [name for part in goal if isinstance(part, Closed) for name in part.place.names]
+        for name in [*dict.fromkeys(names), "extra"]:
+            if mask is None or mask.free_form or mask.member(name) is not None:
+                continue
+            more = self.solver.solve_kind(goal | {Atom("has", (name, True))}, "object")
+            if isinstance(more, Found):
+                less = {n: v for n, v in more.value.items() if n != name}
+                if all(is_true(part, less) for part in goal):
+                    return [less, more.value]
+                other = self.solver.solve_kind(
+                    goal | {Statement(Is(constant(more.value), holds=False))}, "object"
+                )
+                if isinstance(other, Found) and mask.prune(other.value) == mask.prune(more.value):
+                    return [other.value, more.value]
+        return None
+
+    def _padding(self, pair: list[Any]) -> list[Any]:
+        """As many more items as there must be."""
+        more: list[Any] = []
+        for index in range(len(pair), self.problem.low):
+            others = [Statement(Is(constant(v), holds=False)) for v in (*pair, *more)]
+            answer = self.solver.solve(self._base(index).union(others))
+            if isinstance(answer, Found):
+                more.append(answer.value)
+        return more
 
     def _prefix(self) -> int:
         """From this index on all items are alike."""

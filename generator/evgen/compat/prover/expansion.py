@@ -50,6 +50,14 @@ def expand(statement: Statement, kind: str) -> Formula:
 def _whole(node: Node, mask: Place | None, kind: str) -> Formula:
     if isinstance(node.raw, bool):
         return node.raw
+    key = (node.pointer, mask, kind)
+    known: Formula | None = node.document.expansions.get(key)
+    if known is None:
+        known = node.document.expansions[key] = _expanded(node, mask, kind)
+    return known
+
+
+def _expanded(node: Node, mask: Place | None, kind: str) -> Formula:
     table = formulas()
     parts: list[Formula] = []
     for keyword, value in node.schema.items():

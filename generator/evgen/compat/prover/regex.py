@@ -140,10 +140,72 @@ class Automaton:
 
 
 @lru_cache(maxsize=2000)
-def compile_pattern(pattern: str) -> Automaton:
-    """The automaton of texts in which ``pattern`` is found. Raises IrregularError."""
+def taken_apart(pattern: str) -> tuple[tuple[str, bool], ...]:
+    """Patterns that are all found, or not found, in exactly the texts that have ``pattern``.
+
+    Looking ahead from the very beginning is a condition of its own: ``^(?!x)y`` is ``^y``
+    and not ``^(?:x)``. Any other pattern stays as it is.
+    """
+    rest, parts = pattern, list[tuple[str, bool]]()
+    while rest.startswith(("^(?=", "^(?!")):
+        end = _end_of_group(rest, 1)
+        repeated = end is not None and rest[end : end + 1] in tuple("*+?{")
+        if end is None or repeated or _has_alternatives(rest[end:]):
+            return ((pattern, True),)
+        parts.append((f"^(?:{rest[4 : end - 1]})", rest[3] == "="))
+        rest = f"^{rest[end:]}"
+    return (*parts, (rest, True))
+
+
+def _end_of_group(pattern: str, start: int) -> int | None:
+    """Where the text behind the group at ``start`` begins."""
+    depth, at, inside_set = 0, start, False
+    while at < len(pattern):
+        character = pattern[at]
+        if character == "\\":
+            at += 1
+        elif inside_set:
+            inside_set = character != "]"
+        elif character == "[":
+            inside_set = True
+        elif character == "(":
+            depth += 1
+        elif character == ")":
+            depth -= 1
+            if depth == 0:
+                return at + 1
+        at += 1
+    return None
+
+
+def _has_alternatives(pattern: str) -> bool:
+    """Whether a ``|`` stands outside of all groups; also where that is not clear."""
+    depth, at = 0, 0
+    while at < len(pattern):
+        character = pattern[at]
+        if character == "\\":
+            at += 1
+        elif character == "[":
+            at = pattern.find("]", at + 2)
+            if at < 0:
+                return True
+        elif character in "()":
+            depth += 1 if character == "(" else -1
+        elif character == "|" and depth == 0:
+            return True
+        at += 1
+    return False
+
+
+@lru_cache(maxsize=2000)
+def compile_pattern(pattern: str, *, relaxed: bool = False) -> Automaton:
+    """The automaton of texts in which ``pattern`` is found. Raises IrregularError.
+
+    With ``relaxed`` what is not regular is replaced by something that admits more: every text
+    in which the pattern is found is accepted, and others may be.
+    """
     automaton = Automaton()
-    reader = _Reader(pattern, automaton)
+    reader = _Reader(pattern, automaton, relaxed)
     inner_first, inner_last = reader.whole()
     automaton.first = automaton.new()
     automaton.edges[automaton.first].append((ANY, automaton.first))
@@ -163,6 +225,7 @@ class _Reader:
 
     pattern: str
     automaton: Automaton
+    relaxed: bool
     at: int = 0
 
     def whole(self) -> tuple[int, int]:
@@ -272,12 +335,39 @@ class _Reader:
         if character == ".":
             return self._one_of(_DOT)
         if character == "\\":
-            return self._one_of(self._escape(inside_set=False))
+            return self._special() if self.relaxed else self._one_of(self._escape(inside_set=False))
         if character in "*+?{}]":
             raise IrregularError(f"`{character}` where nothing can be repeated")
         return self._one_of(normal([(ord(character), ord(character))]))
 
+    def _special(self) -> tuple[int, int]:
+        """An escape; for one that is not regular, what may stand there."""
+        if self._take("b") or self._take("B"):
+            return self._nothing()
+        if self._peek() in "123456789k":
+            if self._take("k<"):
+                self.at = self.pattern.find(">", self.at) + 1
+            while self._peek().isdigit():
+                self.at += 1
+            first = self.automaton.new()
+            self.automaton.edges[first].append((ANY, first))
+            return first, first
+        if self._peek() in "pP" and "}" in self.pattern[self.at :]:
+            self.at = self.pattern.index("}", self.at) + 1
+            return self._one_of(ANY)
+        return self._one_of(self._escape(inside_set=False))
+
+    def _nothing(self) -> tuple[int, int]:
+        first, last = self.automaton.new(), self.automaton.new()
+        self.automaton.jumps[first].append(("", last))
+        return first, last
+
     def _group(self) -> tuple[int, int]:
+        if self.relaxed and any(self._take(mark) for mark in ("?=", "?!", "?<=", "?<!")):
+            self._alternatives()  # read, and left aside
+            if not self._take(")"):
+                raise IrregularError("a group that does not end")
+            return self._nothing()
         if self._take("?:"):
             pass
         elif self._peek() == "?":

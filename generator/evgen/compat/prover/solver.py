@@ -19,6 +19,7 @@ from typing import Any
 from evgen.compat.prover import arrays, numbers, objects, strings
 from evgen.compat.prover.checking import is_true
 from evgen.compat.prover.expansion import expand
+from evgen.compat.prover.hiding import Hiding
 from evgen.compat.prover.terms import (
     KINDS,
     NOTHING,
@@ -72,14 +73,15 @@ class _State:
 class Solver:
     """Answers goals, and remembers the answers. ``budget`` counts steps."""
 
-    def __init__(self, budget: int, contents: Contents) -> None:
+    def __init__(self, budget: int, contents: Contents, writer: str, reader: str) -> None:
         self.steps = 0
         self.budget = budget
         self._contents = contents
+        self._sides = writer, reader
         self._memory: dict[Goal, Answer] = {}
         self._open: dict[Goal, int] = {}
         self._outermost = _DEEPEST * 1000  # of the open goals that the answer rests on
-        self._equal_places: dict[tuple[int, int], bool] = {}
+        self.hiding = Hiding(self._same_schemas)
 
     def spend(self) -> None:
         """One step. Raises OutOfStepsError."""
@@ -179,19 +181,14 @@ class Solver:
                 continue
             masks = [m for m in (mask, other) if m is not None]
             if len(masks) < 2 and all(
-                any(self._same_place(place, m) for place in state.closed) for m in masks
+                any(self.hiding.hides_nothing(place, m) for place in state.closed) for m in masks
             ):
                 return True
         return False
 
-    def _same_place(self, one: Place, other: Place) -> bool:
-        """Whether a place of the writer's and one of the reader's declare the same."""
-        key = (id(one), id(other))
-        known = self._equal_places.get(key)
-        if known is None:
-            mine, theirs = self._contents.at(one, "w"), self._contents.at(other, "r")
-            known = self._equal_places[key] = mine == theirs
-        return known
+    def _same_schemas(self, one: Place, other: Place) -> bool:
+        writer, reader = self._sides
+        return self._contents.at(one, writer) == self._contents.at(other, reader)
 
     def _search(self, state: _State, hints: Sequence[Any], name: str, depth: int) -> Answer:
         self.spend()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice, product
@@ -16,7 +17,7 @@ from evgen.runtime.subschema import Subschema
 from evgen.sampling.regexes import text_for
 
 #: Texts that people like, tried in this order.
-_NICE = ("text", "a", "", "abc", "A", "1", "2026-01-01", "x y", "-", "€")
+_NICE = ("text", "a", "", "abc", "A", "1", "2026-01-01", "x y", "-", "€", "a\nb")
 #: How many texts of a language are judged where a format has the last word.
 _MOST_JUDGED = 60
 _LONGEST = 100_000
@@ -159,6 +160,9 @@ def _by_automata(wanted: _Wanted) -> Answer:
             conditions.append(Condition(compile_pattern(pattern), wish))
         except IrregularError as error:
             reason = f"pattern `{pattern[:60]}`: {error}"
+            if wish:  # a wider language: what is empty in it is empty
+                with suppress(IrregularError):
+                    conditions.append(Condition(compile_pattern(pattern, relaxed=True), wish))
     for name, wish in wanted.formats:
         if wish:
             conditions.append(Condition(_around(name), holds=True))

@@ -8,9 +8,11 @@ same value, and *atoms*, which the solver of that type understands.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from evgen import pointer as pointers
@@ -74,8 +76,7 @@ ANNOTATIONS = frozenset(
 class Document:
     """One of the two schemas, as a graph of nodes.
 
-    ``side`` is ``w`` for the writer's and ``r`` for the reader's; ``formats`` tells whether
-    the contract's formats are asserted.
+    ``side`` tells the two apart; ``formats`` tells whether the contract's formats are asserted.
     """
 
     def __init__(self, bundle: Any, side: str, contents: Contents, *, formats: bool) -> None:
@@ -84,9 +85,14 @@ class Document:
         self.contents = contents
         self.formats = formats
         self._nodes: dict[str, Node] = {}
+        self.expansions: dict[Any, Any] = {}
         self.judges: dict[str, Any] = {}
         self.root = self.node("", bundle)
-        self.declared = Declared(bundle)
+
+    @cached_property
+    def declared(self) -> Declared:
+        """What it declares."""
+        return Declared(self.bundle)
 
     def node(self, pointer: str, raw: Any) -> Node:
         """The node of a subschema."""
@@ -112,9 +118,15 @@ class Contents:
         """The number of a node's content."""
         return self._number(self._key(node.raw, node.document.side))
 
-    def same(self, one: Any, other: Any) -> bool:
-        """Whether the two documents, as wholes, say the same."""
-        return one == other or bool(self._key(one, "w") == self._key(other, "r"))
+    def of_keywords(self, node: Node, keywords: tuple[str, ...]) -> int:
+        """The same for some keywords of a node."""
+        chosen = {k: node.schema[k] for k in keywords if k in node.schema}
+        return self._number(self._key(chosen, node.document.side))
+
+    def same(self, one: Document, other: Document) -> bool:
+        """Whether two documents, as wholes, say the same."""
+        same = _text(one.bundle) == _text(other.bundle)
+        return same or one.root.content == other.root.content
 
     def at(self, place: Place, side: str) -> frozenset[Any]:
         """All that applies at a place of one document."""
@@ -156,7 +168,7 @@ def _shared_definitions(one: Any, other: Any) -> frozenset[str]:
     """References that mean the same in both documents: equal all the way down."""
     mine = one.get("$defs", {}) if isinstance(one, dict) else {}
     theirs = other.get("$defs", {}) if isinstance(other, dict) else {}
-    equal = {name for name in mine if name in theirs and mine[name] == theirs[name]}
+    equal = {n for n in mine if n in theirs and _text(mine[n]) == _text(theirs[n])}
     references = {name: _references(mine[name]) for name in equal}
     known = {f"#/$defs/{pointers.escape(name)}": name for name in equal}
     while True:
@@ -166,6 +178,11 @@ def _shared_definitions(one: Any, other: Any) -> frozenset[str]:
         if not dropped:
             return frozenset(ref for ref, name in known.items() if name in equal)
         equal -= dropped
+
+
+def _text(value: Any) -> str:
+    """What tells 1 from true, as Python's comparison does not."""
+    return json.dumps(value, sort_keys=True)
 
 
 def _references(value: Any) -> set[str]:

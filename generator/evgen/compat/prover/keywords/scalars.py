@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from evgen.compat.prover.formats import AROUND
-from evgen.compat.prover.terms import Atom, Formula, Node, exact
+from evgen.compat.prover.regex import taken_apart
+from evgen.compat.prover.terms import Atom, Formula, Node, all_of, exact
 from evgen.runtime.declared import Place
 
 _Formula = Callable[[Node, Any, Any, Place | None, str], Formula]
@@ -32,7 +33,9 @@ def _max_length(_node: Node, value: Any, _part: Any, _mask: Place | None, kind: 
 
 
 def _pattern(_node: Node, value: Any, _part: Any, _mask: Place | None, kind: str) -> Formula:
-    return kind != "string" or Atom("pattern", (value, True))
+    if kind != "string":
+        return True
+    return all_of([Atom("pattern", (part, holds)) for part, holds in taken_apart(value)])
 
 
 def _format(node: Node, value: Any, _part: Any, _mask: Place | None, kind: str) -> Formula:

@@ -1,0 +1,54 @@
+"""Whether a reader's pruning takes anything away from what a writer sends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from evgen.compat.prover.terms import worthwhile
+from evgen.runtime.declared import Place
+
+#: Whether two places have the same schemas applied.
+SameSchemas = Callable[[Place, Place], bool]
+
+
+class Hiding:
+    """Compares the writer's places with the reader's, and remembers."""
+
+    def __init__(self, same_schemas: SameSchemas) -> None:
+        self._same_schemas = same_schemas
+        self._known: dict[tuple[int, int], bool] = {}
+        self._kept: list[tuple[Place, Place]] = []  # a number of an object lasts as long as it does
+
+    def hides_nothing(self, closed: Place | None, mask: Place | None) -> bool:
+        """Whether every member that is sent, at any level, is seen. Right when it says yes."""
+        if mask is None:
+            return True
+        if closed is None:
+            return False
+        key = (id(closed), id(mask))
+        if key not in self._known:
+            self._kept.append((closed, mask))
+            since = len(self._kept)
+            self._known[key] = True  # what is met again inside is smaller
+            if not self._sees_all(closed, mask):
+                # What was concluded meanwhile may rest on the assumption.
+                for one, other in self._kept[since:]:
+                    self._known.pop((id(one), id(other)), None)
+                del self._kept[since:]
+                self._known[key] = False
+        return self._known[key]
+
+    def _sees_all(self, closed: Place, mask: Place) -> bool:
+        if self._same_schemas(closed, mask):
+            return True
+        if not mask.free_form:
+            if closed.free_form or closed.open or closed.patterns:
+                return False
+            for name in closed.names:
+                seen, sent = mask.member(name), closed.member(name)
+                if seen is None or not self.hides_nothing(worthwhile(sent), worthwhile(seen)):
+                    return False
+        return all(
+            self.hides_nothing(worthwhile(closed.item(i)), worthwhile(mask.item(i)))
+            for i in range(max(closed.prefix, mask.prefix) + 1)
+        )

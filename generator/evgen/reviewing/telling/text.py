@@ -1,0 +1,203 @@
+"""The review at a terminal: a line per event, then what needs a decision."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+
+from evgen.artifacts import Action
+from evgen.findings import Finding, Place, Severity
+from evgen.output import Terminal, columns, safe, visible
+from evgen.reviewing.excerpts import cut, json_lines
+from evgen.reviewing.policy import Way
+from evgen.reviewing.report import Answer, BreakReport, ChangeReport, Outcome, Reader, Report
+from evgen.reviewing.telling import words
+
+_RED, _YELLOW, _GREEN, _BOLD = "1;31", "1;33", "1;32", "1"
+_STYLES = {
+    Outcome.BREAKING: _RED,
+    Outcome.UNDECIDED: _RED,
+    Outcome.FORBIDDEN: _RED,
+    Outcome.ACCEPTED: _YELLOW,
+    Outcome.TOLERATED: _YELLOW,
+}
+_ANSWERS = {
+    Answer.BREAKS: "breaks",
+    Answer.UNDECIDED: "undecided",
+    Answer.FINE: "safe",
+    Answer.NONE: "-",
+}
+_NARROWEST = 40
+
+
+def render(report: Report, terminal: Terminal) -> str:
+    """Blocks with an empty line between them."""
+    page = _Page(report, terminal)
+    return "\n\n".join("\n".join(block) for block in page.blocks() if block) + "\n"
+
+
+class _Page:
+    def __init__(self, report: Report, terminal: Terminal) -> None:
+        self._report, self._terminal = report, terminal
+
+    def blocks(self) -> Iterator[list[str]]:
+        """The rows, then a block per thing to decide, then the verdict: it is read first there."""
+        report = self._report
+        if report.changes:
+            yield list(self._rows())
+        for change in report.changes:
+            yield from self._change(change)
+        for finding in (*report.filters, *report.standing):
+            yield list(self._problem(finding))
+        if report.noted:
+            yield [line for n in report.noted for line in self._wrapped(
+                f"{n.what} {n.name}{f' ({n.owner})' if n.owner else ''}: {'; '.join(n.news)}")]  # fmt: skip
+        if report.patterns or report.terraform:
+            yield list(self._deployed())
+        yield list(self._accept())
+        yield list(self._verdict())
+
+    def _rows(self) -> Iterator[str]:
+        head = ("event", "version", "running consumers", "replay and archives", "owner")
+        rows = [
+            (
+                c.change.event,
+                words.step(c.change),
+                _ANSWERS[c.answer(Way.FORWARD)],
+                _ANSWERS[c.answer(Way.BACKWARD)],
+                safe(c.owner, 30) or "-",
+            )
+            for c in self._report.changes
+        ]
+        widths = [max(columns(row[i]) for row in (head, *rows)) for i in range(len(head))]
+        styles = ["2", *(_STYLES.get(c.outcome, _GREEN) for c in self._report.changes)]
+        for row, style in zip((head, *rows), styles, strict=True):
+            cells = [cell + " " * (w - columns(cell)) for cell, w in zip(row, widths, strict=True)]
+            first = self._terminal.style(cells[0], style)
+            yield "  ".join((first, *cells[1:])).rstrip()
+
+    def _change(self, report: ChangeReport) -> Iterator[list[str]]:
+        style = _STYLES.get(report.outcome)
+        if style is None and report.outcome is not Outcome.MAJOR:
+            return
+        problems = [
+            f for f in report.problems if not (report.breaks and f.rule == "bump-too-small")
+        ]
+        title = self._terminal.style(words.title(report.change), style or _BOLD)
+        lines = [f"{title}: {_SAID[report.outcome]}"]
+        if report.suggested and report.breaks:
+            lines += self._wrapped(
+                f"mend what is below, or publish it as {report.change.event} {report.suggested} "
+                f"(`evgen version {report.change.event} auto` gives it that number)", "  help: "
+            )  # fmt: skip
+        if report.outcome is Outcome.MAJOR:
+            stay = ", ".join(map(words.who, report.consumers))
+            lines += self._wrapped(f"on the old major: {stay or 'nobody'}", "  ")
+            lines += [
+                line for b in report.breaks for line in self._wrapped(b.found.message, "  - ")
+            ]
+            yield lines
+            return
+        for finding in problems:
+            lines += self._problem(finding)
+        yield lines
+        for each in report.breaks:
+            yield list(self._break(each))
+
+    def _problem(self, finding: Finding) -> Iterator[str]:
+        label = self._label(finding.severity, finding.rule)
+        yield f"{self._at(finding.place)} {label}"
+        yield from self._wrapped(finding.message, "  ")
+        for related in finding.related:
+            yield from self._wrapped(f"{_name(related.place)}: {related.message}", "  note: ")
+        if finding.hint:
+            yield from self._wrapped(finding.hint, "  help: ")
+
+    def _break(self, each: BreakReport) -> Iterator[str]:
+        severity = each.finding.severity if each.finding else Severity.NOTE
+        yield f"{self._at(each.place)} {self._label(severity, each.found.rule)}"
+        yield from self._wrapped(f"{each.found.message}; breaks {words.ways(each.ways)}", "  ")
+        for line in each.excerpt:
+            style = {"+": "32", "-": "31"}.get(line[:1], "")
+            shown = self._cut(f"  {visible(line)}")
+            yield self._terminal.style(shown, style) if style else shown
+        yield f"  an event that is refused{f', at {safe(each.found.path, 200)}' if each.found.path else ''}:"
+        for line in cut(tuple(json_lines(each.found.witness, self._terminal.width - 4)), 20):
+            yield self._cut(f"    {visible(line)}")
+        if each.readers:
+            yield from self._wrapped(", ".join(map(_reads, each.readers)), "  hits: ")
+        if each.others:
+            others = ", ".join(map(words.who, each.others))
+            yield from self._wrapped(
+                f"{others} (generated consumers check the whole event all the same)",
+                "  not reading it: ",
+            )
+        if each.found.hint:
+            yield from self._wrapped(each.found.hint, "  help: ")
+
+    def _deployed(self) -> Iterator[str]:
+        verbs = {Action.CREATE: "new", Action.UPDATE: "changed", Action.DELETE: "gone"}
+        for each in self._report.patterns:
+            yield f"rule pattern {verbs[each.action]}: {each.service} for {each.event}"
+        files = self._report.terraform
+        if files:
+            added, removed = sum(f.added for f in files), sum(f.removed for f in files)
+            yield f"Terraform: {len(files)} generated files differ (+{added} -{removed} lines)"
+
+    def _accept(self) -> Iterator[str]:
+        found = [f for f in self._report.findings if f.acceptable and f.severity is Severity.ERROR]
+        own = [f for f in found if not (f.acceptable and f.acceptable.because)] or found
+        if own:
+            yield "To accept it anyway, until a day and with a reason:"
+        for finding in own:
+            yield f'  evgen accept {finding.fingerprint} --until YYYY-MM-DD --reason "…"'
+
+    def _verdict(self) -> Iterator[str]:
+        report = self._report
+        base, catalog = report.review.base, report.review.head.catalog
+        verdict = words.verdict(report)
+        style = _RED if report.fails else _GREEN
+        since = f" since {base.name}" if base else ""
+        text = f"{verdict[:1].upper()}{verdict[1:]}{since}."
+        suggested = words.suggestion(report)
+        if suggested:
+            text += f" Suggested version: {suggested}."
+        if report.fails:
+            text += f" This fails; {words.policy_says(report.review.policy, catalog.config.compatibility)}."
+        first, *rest = self._wrapped(text)
+        yield from (self._terminal.style(first, style), *rest)
+
+    def _at(self, place: Place) -> str:
+        return self._terminal.style(_name(place), _BOLD)
+
+    def _label(self, severity: Severity, rule: str) -> str:
+        style = {Severity.ERROR: _RED, Severity.WARNING: _YELLOW}.get(severity, "1;36")
+        return self._terminal.style(f"{severity}[{rule}]", style)
+
+    def _wrapped(self, text: str, lead: str = "") -> list[str]:
+        return textwrap.wrap(
+            safe(text, 3000), max(_NARROWEST, self._terminal.width), initial_indent=lead,
+            subsequent_indent=" " * len(lead), break_on_hyphens=False,
+        )  # fmt: skip
+
+    def _cut(self, line: str) -> str:
+        width = self._terminal.width
+        return line if len(line) <= width else line[: width - 1] + "…"
+
+
+_SAID = {
+    Outcome.BREAKING: "breaking",
+    Outcome.UNDECIDED: "it could not be decided whether this breaks anybody",
+    Outcome.FORBIDDEN: "it breaks nobody, but is not allowed like this",
+    Outcome.ACCEPTED: "accepted",
+    Outcome.TOLERATED: "breaking in a way that the policy allows",
+    Outcome.MAJOR: "a new major, beside the old one; nothing that runs today gets its events",
+}
+
+
+def _reads(reader: Reader) -> str:
+    return f"{words.who(reader)} reads {', '.join(reader.pointers) or 'everything'}"
+
+
+def _name(place: Place) -> str:
+    return f"{safe(place.path)}:{place.line or 1}"
