@@ -10,8 +10,10 @@ from evgen.compat import Break, Comparison, Direction, Semantics
 from tests.compat.corpus import revision
 from tests.compat.judges import Sides
 
-#: Keywords whose members or items are subschemas; one of them is mended by ``true``.
+#: Keywords whose members or items are subschemas.
 _HOLDERS = ("properties", "patternProperties", "allOf", "prefixItems", "$defs", "definitions")
+_SUBSCHEMAS = ("items", "additionalItems", "additionalProperties", "unevaluatedItems",
+               "unevaluatedProperties", "propertyNames")  # fmt: skip
 
 
 def direction_of(comparison: Comparison, name: str) -> Direction:
@@ -61,15 +63,24 @@ def _place(break_: Break, *, reader_is_new: bool) -> str | None:
 
 
 def _without(schema: Any, pointer: str) -> Any:
-    """The schema with the keyword, or the part of one, at ``pointer`` taken away."""
+    """The schema where the keyword, or the part of one, at ``pointer`` asks for nothing."""
     if not resolves(schema, pointer):
         return schema
     *before, last = pointers.tokens(pointer)
     around = pointers.resolve(schema, pointers.parent(pointer))
-    if before and before[-1] in _HOLDERS:
-        around[int(last) if isinstance(around, list) else last] = {}
-    elif isinstance(around, list):
-        del around[int(last)]
+    if isinstance(around, list):
+        if before[-1] in _HOLDERS:
+            around[int(last)] = True
+        else:
+            del around[int(last)]
+    elif (before and before[-1] in _HOLDERS) or last in _SUBSCHEMAS:
+        around[last] = True  # not taken away: what stands beside looks at what is named here
+    elif last in ("anyOf", "oneOf"):  # what its branches declare stays declared
+        around["allOf"] = [*around.get("allOf", []), {"anyOf": [*around.pop(last), True]}]
+    elif last == "contains":
+        around["minContains"] = 0
     else:
         del around[last]
+        if last == "enum":
+            around.pop("x-evgen-open-enum", None)
     return schema

@@ -8,6 +8,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from evgen.compat import Semantics
+
 Schema = Any
 
 _NAMES = ("a", "b", "ab", "c")
@@ -32,7 +34,9 @@ _small = st.integers(0, 3)
 _bound = st.one_of(st.integers(-2, 5), st.sampled_from([0.5, 1.5, 2.5]))
 _step = st.sampled_from([1, 2, 3, 0.5, 1.5])
 _numeric = dict.fromkeys(("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"), _bound)
-_lists = st.lists(st.sampled_from(_VALUES), min_size=1, max_size=4).map(lambda values: _unlike(values))
+_lists = st.lists(st.sampled_from(_VALUES), min_size=1, max_size=4).map(
+    lambda values: _unlike(values)
+)
 _types = ["null", "boolean", "integer", "number", "string", "array", "object"]
 
 
@@ -118,7 +122,9 @@ def _beside(schema: Schema, more: dict[str, Any]) -> Schema:
 
 
 _inner: st.SearchStrategy[Schema] = st.recursive(
-    _scalars, lambda inner: st.one_of(_objects(inner), _arrays(inner), _combined(inner)), max_leaves=6
+    _scalars,
+    lambda inner: st.one_of(_objects(inner), _arrays(inner), _combined(inner)),
+    max_leaves=6,
 )
 _outer = st.one_of(_objects(_inner), _arrays(_inner), _combined(_inner), _scalars)
 #: A definition says something of its own value only below a member or an item, so that no
@@ -208,7 +214,9 @@ def _tidied(schema: Schema) -> Schema:
         return [_tidied(value) for value in schema]
     if not isinstance(schema, dict):
         return schema
-    return {k: _tidied(v) for k, v in schema.items() if k != "x-evgen-open-enum" or "enum" in schema}
+    return {
+        k: _tidied(v) for k, v in schema.items() if k != "x-evgen-open-enum" or "enum" in schema
+    }
 
 
 @st.composite
@@ -253,7 +261,9 @@ STRICT_REWRITES = {
 }
 
 
-def rewritten(schema: Schema, path: tuple[str | int, ...], how: Callable[[Schema], Schema]) -> Schema:
+def rewritten(
+    schema: Schema, path: tuple[str | int, ...], how: Callable[[Schema], Schema]
+) -> Schema:
     """The schema with one subschema said in another way."""
     return replaced(schema, path, _whole(at(schema, path), how))
 
@@ -270,11 +280,23 @@ def with_definition(schema: Schema, path: tuple[str | int, ...]) -> Schema:
 def inlined(schema: Schema) -> Schema:
     """The schema with the references at its top level of nesting replaced by what they name."""
     definitions = schema.get("$defs", {}) if isinstance(schema, dict) else {}
-    for path in _places(schema):
+    for path in rewritable(schema, Semantics.EVGEN):
         here = at(schema, path)
         if path[:1] != ("$defs",) and isinstance(here, dict) and set(here) == {"$ref"}:
             return replaced(schema, path, definitions[here["$ref"].rpartition("/")[2]])
     return schema
 
 
-places = _places
+def rewritable(schema: Schema, semantics: Semantics) -> list[tuple[str | int, ...]]:
+    """Places where a subschema can be said in another way.
+
+    For what is declared it matters that a schema for other members is spelled ``true`` or
+    ``false``: any other schema declares them.
+    """
+    found = _places(schema)
+    if semantics is Semantics.STRICT:
+        return found
+    return [path for path in found if not path or path[-1] not in _OF_OTHERS]
+
+
+_OF_OTHERS = ("additionalProperties", "unevaluatedProperties")

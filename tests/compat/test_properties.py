@@ -91,7 +91,9 @@ def test_breaks_are_independent(step: tuple[Schema, Schema], semantics: Semantic
             raw = (old, new) if name == "backward" else (new, old)
             others = [other for other in breaks if other is not one]
             is_new = name == "backward"
-            assert is_independent(one, others, raw, semantics, formats=True, reader_is_new=is_new), one
+            assert is_independent(
+                one, others, raw, semantics, formats=True, reader_is_new=is_new
+            ), one
 
 
 @settings(max_examples=300)
