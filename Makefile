@@ -9,7 +9,7 @@ STAMP := $(VENV)/.installed
 # Tests run on as many processes as there are cores.
 JOBS ?= auto
 
-.PHONY: generate test check unit types lint format lock clean help
+.PHONY: generate test check unit types lint format lock bench-compat clean help
 
 help:
 	@sed -n '1,3s/^# \?//p' Makefile
@@ -52,6 +52,10 @@ $(STAMP): requirements/dev.txt pyproject.toml
 lock:
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \
 		--python-version 3.11 pyproject.toml --group dev -o requirements/dev.txt
+
+# Not a test: minutes, and the network for what others publish (see benchmarks/README.md).
+bench-compat: $(STAMP)
+	$(BIN)/python -m benchmarks.compat
 
 clean:
 	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache

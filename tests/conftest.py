@@ -17,9 +17,12 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 
 @pytest.fixture(autouse=True)
 def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No setting of the machine's reaches a test: no colours, no evgen or AWS variables."""
+    """No setting of the machine's reaches a test: no colours, no evgen, AWS or git variables."""
     for name in list(os.environ):
-        if name.startswith(("EVGEN_", "AWS_")) and name != "EVGEN_REQUIRE_TERRAFORM":
+        if (
+            name.startswith(("EVGEN_", "AWS_", "GIT_", "PRE_COMMIT"))
+            and name != "EVGEN_REQUIRE_TERRAFORM"
+        ):
             monkeypatch.delenv(name)
     for name in ("FORCE_COLOR", "NO_COLOR", "COLUMNS", "SOURCE_DATE_EPOCH"):
         monkeypatch.delenv(name, raising=False)

@@ -5,16 +5,36 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from evgen import __version__, registry
 
+_NEVER_CUT = 1000
 FINDINGS, USAGE, ENVIRONMENT, FAULT = 1, 2, 3, 70
 
 _EPILOG = """Exit codes: 0 fine; 1 findings or drift; 2 usage or configuration; 3 the file system, git or
 AWS said no; 70 a fault of evgen's own; 130 interrupted."""
+
+
+class Commands(TyperGroup):
+    """The list of commands in full sentences: the usual one cuts them off at 45 characters."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """By name, groups too."""
+        return sorted(super().list_commands(ctx))
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """A command, and the first sentence of its help."""
+        rows = []
+        for name in self.list_commands(ctx):
+            command = self.get_command(ctx, name)
+            if command is not None and not command.hidden:
+                rows.append((name, command.get_short_help_str(_NEVER_CUT)))
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
 
 
 def build() -> typer.Typer:
@@ -26,6 +46,7 @@ def build() -> typer.Typer:
         no_args_is_help=True,
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
+        cls=Commands,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
 
@@ -51,6 +72,7 @@ def _version(wanted: bool) -> None:
 
 def run(arguments: list[str] | None = None) -> int:
     """Run one command line; returns the exit code, never raises for what a user can cause."""
+    from evgen.output import told_on
     from evgen.sinks import SinkError
     from evgen.sources import SourceError
 
@@ -59,18 +81,19 @@ def run(arguments: list[str] | None = None) -> int:
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else int(bool(stop.code))
     except (SinkError, SourceError) as refusal:
-        typer.echo(f"error: {refusal}\n  help: {refusal.hint}", err=True)
+        message = f"error: {refusal}\n  help: {refusal.hint}"
+        typer.echo(told_on(sys.stderr, message), err=True)
         return ENVIRONMENT
     except (KeyboardInterrupt, BrokenPipeError):
         raise
     except Exception as fault:  # noqa: BLE001 - the last resort of the whole program
         if os.environ.get("EVGEN_DEBUG"):
             traceback.print_exc(file=sys.stderr)
-        message = " ".join(str(fault).split())[:300]
-        typer.echo(
-            f"evgen has a fault: {type(fault).__name__}: {message}\n"
-            "  help: please report this, with what it prints when EVGEN_DEBUG=1 is set",
-            err=True,
+        what = " ".join(str(fault).split())[:300]
+        message = (
+            f"evgen has a fault: {type(fault).__name__}: {what}\n"
+            "  help: please report this, with what it prints when EVGEN_DEBUG=1 is set"
         )
+        typer.echo(told_on(sys.stderr, message), err=True)
         return FAULT
     return int(code or 0)

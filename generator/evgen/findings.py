@@ -8,12 +8,12 @@ business of ``evgen.output``.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field, replace
+from dataclasses import KW_ONLY, dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 
 class Severity(StrEnum):
@@ -59,13 +59,19 @@ class Rule:
     """A thing evgen checks: its kebab-case name, and how much it matters by default.
 
     ``page`` is what ``evgen explain`` prints: what, why, and how to cure it.
-    ``is_acceptable`` tells whether ``evgen accept`` takes its findings.
+    ``bad`` and ``good`` are files on which it speaks and is silent (``evgen.examples``).
+    ``is_acceptable`` tells whether ``evgen accept`` takes its findings, ``is_adjustable``
+    whether ``[rules]`` may weigh it: taste and risk, not whether a file can be read.
     """
 
     name: str
     severity: Severity
     page: str
+    bad: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    good: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    _: KW_ONLY
     is_acceptable: bool = False
+    is_adjustable: bool = False
 
     def at(
         self,

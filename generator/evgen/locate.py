@@ -32,7 +32,7 @@ class Locator:
     def _known(self, path: str) -> Positions | None:
         if path not in self._positions:
             text = decode(self._files[path]) if path in self._files else None
-            usable = isinstance(text, str) and path.endswith(".json")
+            usable = isinstance(text, str) and not path.endswith(".toml")
             self._positions[path] = Positions(text) if usable and isinstance(text, str) else None
         return self._positions[path]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import math
 import sys
 import zlib
 from collections.abc import Iterator
@@ -60,7 +61,7 @@ def value_of(line: bytes) -> Any:
     if len(line) > LONGEST_LINE:
         raise InvalidLineError(f"longer than {LONGEST_LINE} bytes")
     try:
-        value = json.loads(line.decode("utf-8"), parse_constant=_no_constant)
+        value = json.loads(line.decode("utf-8"), parse_constant=_no_constant, parse_float=_finite)
         if b"\\ud" in line or b"\\uD" in line:
             json.dumps(value, ensure_ascii=False).encode("utf-8")
         return value
@@ -113,6 +114,13 @@ def _unpacked(stream: io.BufferedReader) -> Iterator[IO[bytes]]:
 def _skip_line(stream: IO[bytes], line: bytes) -> None:
     while line and not line.endswith(b"\n"):
         line = stream.readline(1024 * 1024)
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError(f"{text[:40]} is beyond what a double can hold")
+    return number
 
 
 def _no_constant(name: str) -> object:

@@ -34,16 +34,16 @@ def checks() -> tuple[Check, ...]:
 @cache
 def all_rules() -> tuple[Rule, ...]:
     """Every rule that evgen has, by name."""
-    found = {
-        value.name: value
-        for package in ("evgen.loading", "evgen.commands", "evgen.emit", "evgen.reviewing")
-        for module in registry.modules(package)
-        for value in vars(module).values()
-        if isinstance(value, Rule)
-    }
+    packages = ("evgen.loading", "evgen.commands", "evgen.emit", "evgen.reviewing")
+    found = {rule.name: rule for package in packages for rule in _declared(package)}
     found |= _compatibility()
     found |= {check.rule.name: check.rule for check in checks()}
     return tuple(found[name] for name in sorted(found))
+
+
+def _declared(package: str) -> Iterator[Rule]:
+    for module in registry.modules(package):
+        yield from (value for value in vars(module).values() if isinstance(value, Rule))
 
 
 def _compatibility() -> dict[str, Rule]:
@@ -57,8 +57,8 @@ def _compatibility() -> dict[str, Rule]:
 @cache
 def adjustable_names() -> tuple[str, ...]:
     """The rules that ``[rules]`` may weigh: taste and risk, not whether a file can be read."""
-    soft = {"unknown-keyword", "major-not-stated", "unexpected-file"}
-    return tuple(sorted(soft | {check.rule.name for check in checks()}))
+    loaders = (rule for rule in _declared("evgen.loading") if rule.is_adjustable)
+    return tuple(sorted({rule.name for rule in (*loaders, *(check.rule for check in checks()))}))
 
 
 def lint(catalog: Catalog) -> Iterator[Finding]:

@@ -104,7 +104,7 @@ def test_the_entry_says_to_people_what_was_accepted(edited: Repository, run: Run
 
 
 def test_accepting_all_that_breaks_accepts_the_number_too(tmp_path: Path, run: Run) -> None:
-    write(tmp_path, {A: TEXT, MINOR: NUMBER})
+    write(tmp_path, {A: TEXT, MINOR: {**NUMBER, "required": ["x"]}})
     every = findings(validate(run, tmp_path))
     breaks = [f["fingerprint"] for f in every if f["rule"] != "bump-too-small"]
     assert len(breaks) == len(every) - 1 == 2

@@ -335,6 +335,37 @@ def test_a_shallow_clone_that_does_not_reach_back(tmp_path: Path, run: Run) -> N
     assert rules(validate(run, clone)) == ["released-version-changed"]
 
 
+def test_a_partial_clone_is_told_what_to_fetch_and_that_helps(tmp_path: Path, run: Run) -> None:
+    """Nothing is fetched behind the user's back, as git would."""
+    origin = repository(tmp_path / "origin")
+    origin.git("config", "uploadpack.allowFilter", "true")
+    origin.commit({A: TEXT})
+    origin.branch("feature")
+    origin.commit({A: NUMBER})
+    clone = Repository(tmp_path / "clone")
+    address = f"file://{origin.folder}"
+    origin.git("clone", "--quiet", "--filter=blob:none", "--branch=feature", address, "../clone")
+    clone.git("remote", "set-head", "origin", "main")
+    (note,) = findings(validate(run, clone))
+    assert (note["rule"], note["severity"]) == ("no-base", "note")
+    assert run(clone.folder, "validate", "--base", "origin/main").code == 3
+    command = "git fetch --refetch --no-filter origin"
+    assert f"`{command}`" in note["hint"]
+    clone.git(*command.split()[1:])
+    assert rules(validate(run, clone)) == ["released-version-changed"]
+
+
+def test_a_checkout_that_is_somebody_else_s(
+    repo: Repository, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a container: git refuses, and what it wants is told."""
+    repo.commit({A: TEXT})
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    (note,) = findings(validate(run, repo))
+    assert note["rule"] == "no-base"
+    assert f"git config --global --add safe.directory {repo.folder}" in note["hint"]
+
+
 def test_a_base_that_was_asked_for_and_is_not_there_is_3(
     repo: Repository, tmp_path: Path, run: Run
 ) -> None:
@@ -436,12 +467,42 @@ def test_fingerprints_stay_when_lines_move(repo: Repository, run: Run) -> None:
     assert [f["line"] for f in before] != [f["line"] for f in after]
 
 
-def test_text_shows_the_event_that_proves_it(repo: Repository, run: Run) -> None:
-    repo.commit({A: TEXT})
+def test_text_shows_what_breaks_for_whom_and_the_event_that_proves_it(
+    repo: Repository, run: Run
+) -> None:
+    commit = repo.commit({A: TEXT})
     repo.branch("feature")
-    repo.write({A: NUMBER})
+    repo.write({MINOR: NARROW, A: {**TEXT, "maxProperties": 1}})
     outcome = run(repo.folder, "validate")
-    assert "\n  event that fails: {" in outcome.out
-    assert "\n  it fails at: /x\n" in outcome.out
-    assert "\n  fingerprint: " in outcome.out
+    changed, number, broken = (f["fingerprint"] for f in findings(validate(run, repo)))
+    assert outcome.out.splitlines() == [
+        "schemas/events/shop/A/1.0.0.json:11:3 error[released-version-changed]",
+        "  A 1.0.0 is released, and its meaning changed",
+        "     |",
+        '  11 |   "maxProperties": 1',
+        "     |   ^^^^^^^^^^^^^^^",
+        f"  note: schemas/events/shop/A/1.0.0.json:1:1: it was so in main ({commit[:7]})",
+        f"  fingerprint: {changed}",
+        "  help: undo the change here and make it in a new version: `evgen version A auto` does both",
+        "",
+        "schemas/events/shop/A/1.1.0.json:1:1 error[bump-too-small]",
+        "  A 1.1.0 is a minor after 1.0.0, but not compatible with it: it needs a major",
+        "     |",
+        "   1 | {",
+        "     | ^",
+        f"  note: schemas/events/shop/A/1.0.0.json:1:1: 1.0.0 is here in main ({commit[:7]})",
+        f"  fingerprint: {number}",
+        "  help: rename it to 2.0.0.json (`evgen version A auto` does), or take the change back",
+        "",
+        "schemas/events/shop/A/1.1.0.json:12:5 error[required-property-added]",
+        "  `x` is required now, and old events may lack it; A 1.0.0 → 1.1.0 breaks replays and archives",
+        "     |",
+        '  12 |     "x"',
+        "     |     ^^^",
+        "  event that fails: {}",
+        f"  fingerprint: {broken}",
+        "  help: make it optional, or start a new major",
+        "",
+        "Found 3 errors.",
+    ]
     assert "evgen accept FINGERPRINT" in outcome.err

@@ -5,11 +5,14 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
-from evgen.findings import Finding, Place, Related, Severity
+from evgen.findings import Finding, Place, Related, Severity, Witness
 from evgen.output import Terminal, columns, renderer, terminal_of
+from tests.catalogs import event, write
+from tests.cli.conftest import Run
 
 PATH = "schemas/events/shop/Bought/1.0.0.json"
 LINE = b'{\n  "type": "strin",\n  "title": "Bought"\n}\n'
@@ -147,6 +150,74 @@ def test_carets_stand_under_the_place(line: str, width: int) -> None:
     before = source[: source.index('"here"')]
     assert columns(before) == marks.index("^")
     assert marks.count("^") == len('"here"')
+
+
+WIDE = (
+    "注文が作成されました。商品コードは必須です、数量は整数でなければなりません。",
+    "주문이 생성되었습니다 `수량`은 정수여야 합니다 그리고 아주아주긴단어가있습니다여기에그리고계속해서",
+    "\u1112\u1161\u11ab\u1100\u1173\u11af " * 20,
+    "🎉🎊" * 40,
+    "❤\ufe0f and 1\ufe0f\u20e3 " * 20,
+    "e\u0301" * 90,
+    "ﾊﾝｶｸ と 全角ＡＢＣ mixed with words and_a_rather_long_identifier_that_does_not_fit " * 3,
+)
+
+
+@pytest.mark.parametrize("width", [40, 41, 80])
+@pytest.mark.parametrize("words", WIDE)
+def test_nothing_is_wider_than_the_terminal_in_any_script(words: str, width: int) -> None:
+    line = f'{{"title": "{words}", "type": "strin", "description": "{words}"}}'
+    place = Place("schemas/a.json", line=1, column=line.index('"strin"') + 1)
+    related = (Related(Place("schemas/b.json", line=1, column=1), words),)
+    finding = Finding("odd", Severity.ERROR, place, words, words, related, Witness({"a": words}))
+    rows = shown_at(place.path, finding, line, width).splitlines()
+    assert max(map(columns, rows)) <= width
+    source, marks = [row for row in rows if " | " in row][-2:]
+    assert marks.index("^") == columns(source[: source.index('"strin"')])
+    assert marks.count("^") == len('"strin"')
+    told = "".join(row.strip() for row in rows[1:] if " | " not in row)
+    assert "".join(words.split())[:60] in "".join(told.split())
+
+
+def shown_at(path: str, finding: Finding, line: str, width: int) -> str:
+    return renderer("text").render([finding], {path: line.encode()}, Terminal(width))
+
+
+def test_the_place_of_a_finding_stays_in_one_piece() -> None:
+    path = f"schemas/events/shop/{'Long' * 16}/1.0.0.json"
+    finding = Finding("odd", Severity.ERROR, Place(path, line=1, column=1), "is odd", "mend it")
+    rows = shown_at(path, finding, "{}", 40).splitlines()
+    assert rows[:3] == [f"{path}:1:1", "  error[odd]", "  is odd"]
+
+
+def test_a_line_begins_with_no_closing_mark() -> None:
+    finding = Finding("odd", Severity.ERROR, Place("a.json"), "注文、" * 40)
+    rows = shown_at("b.json", finding, "{}", 41).splitlines()
+    assert len(rows) > 5
+    assert not [row for row in rows if row.strip().startswith("、")]
+
+
+def test_a_caret_may_stand_behind_the_end_of_a_line() -> None:
+    line = '{"a": "' + "x" * 90 + '"'
+    finding = Finding("odd", Severity.ERROR, Place("a.json", line=1, column=len(line) + 1), "m")
+    source, marks = shown_at("a.json", finding, line, 40).splitlines()[2:4]
+    assert len(marks) <= 40
+    assert marks.index("^") == len(source)
+
+
+@pytest.mark.parametrize("width", [40, 80])
+def test_what_is_said_on_a_terminal_fits_it(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    """But for paths and commands, which stay in one piece."""
+    write(tmp_path, {"events/shop/Something/1.0.0.json": event()})
+    monkeypatch.setenv("COLUMNS", str(width))
+    for command in (["explain", "no"], ["sample", "Somthing"], ["validate", "--root", "nowhere"]):
+        err = run(tmp_path, *command).err
+        assert err.startswith("error: ")
+        assert max(map(len, err.splitlines())) <= width
+    long = run(tmp_path, "sample", "Something@1.2.3.4").err
+    assert ("\n        " in long) == (width == 40), "what belongs to a help stands below it"
 
 
 @pytest.mark.parametrize(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from evgen import __version__
+from evgen import __version__, registry
 from tests.catalogs import event, write
 from tests.cli.conftest import Run
 
@@ -26,13 +27,45 @@ def test_version(tmp_path: Path, run: Run) -> None:
     assert run(tmp_path, "--version").out == f"evgen {__version__}\n"
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["generate", "--help"], ["validate", "-h"]])
-def test_help_has_examples_or_exit_codes_and_fits_80_columns(
-    tmp_path: Path, run: Run, arguments: list[str]
+COMMANDS = [part.replace("_", "-") for part in registry.part_names("evgen.commands")]
+SUBCOMMANDS = [[], ["import"], ["import", "jsonschema"], *([c] for c in COMMANDS if c != "imports")]
+
+
+@pytest.mark.parametrize("width", [60, 80])
+@pytest.mark.parametrize("command", SUBCOMMANDS, ids=" ".join)
+def test_help_has_examples_or_exit_codes_and_fits_the_terminal(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch, command: list[str], width: int
 ) -> None:
-    out = run(tmp_path, *arguments).out
-    assert "Exit codes" in out or "Examples" in out
-    assert max(map(len, out.splitlines())) <= 80
+    monkeypatch.setenv("COLUMNS", str(width))
+    out = run(tmp_path, *command, "--help").out
+    assert out == run(tmp_path, *command, "-h").out
+    assert "Exit codes" in out or "Example" in out or command == ["import"]
+    assert max(map(len, out.splitlines())) <= width
+
+
+def test_the_list_of_commands_is_not_cut_off(tmp_path: Path, run: Run) -> None:
+    listed = run(tmp_path, "--help").out.partition("Commands:")[2]
+    names = re.findall(r"^  ([a-z-]+)  ", listed, re.MULTILINE)
+    assert names == sorted(c.replace("imports", "import") for c in COMMANDS)
+    assert "..." not in listed + run(tmp_path, "import", "--help").out.partition("Commands:")[2]
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_shell_can_complete_commands(tmp_path: Path, shell: str) -> None:
+    """Through what `--install-completion` would have the shell ask."""
+    asked = {
+        "bash": {"COMP_WORDS": "evgen gen", "COMP_CWORD": "1"},
+        "zsh": {"_TYPER_COMPLETE_ARGS": "evgen gen"},
+        "fish": {"_TYPER_COMPLETE_ARGS": "evgen gen", "_TYPER_COMPLETE_FISH_ACTION": "get-args"},
+    }[shell]
+    code = "import sys; sys.argv[0] = 'evgen'; from evgen.__main__ import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+        env={**os.environ, "_EVGEN_COMPLETE": f"complete_{shell}", **asked},
+    )  # fmt: skip
+    assert "generate" in done.stdout
+    assert "validate" not in done.stdout
 
 
 def test_no_catalog_says_where_it_looked_and_what_to_do(tmp_path: Path, run: Run) -> None:

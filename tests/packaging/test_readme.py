@@ -58,7 +58,7 @@ def test_the_tour_prints_what_the_readme_shows(
                 assert sorted(done.stdout.splitlines()) == sorted(expected.splitlines()), command
             else:
                 assert done.returncode == 0, f"{command}: {done.stdout}"
-    assert shown == 2
+    assert shown == 3
 
 
 def test_the_service_and_the_configuration_that_it_shows_are_real(repository: Path) -> None:

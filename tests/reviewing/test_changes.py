@@ -103,11 +103,12 @@ _MAY = [
     {"properties": {"x": {"description": "Otherwise.", "type": "string", "x-evgen-pii": True}}},
     {"required": ["y", "x"]},
     {"type": ["object"]},
+    {"minProperties": 1},  # two are required
     {"$schema": "http://json-schema.org/draft-07/schema#"},
 ]
 _MAY_NOT = [
     {"required": ["x"]},
-    {"minProperties": 1},
+    {"minProperties": 3},
     {"properties": {**TEXT, "y": {"type": "string"}, "title": {"type": "string"}}},
     {"properties": {"x": {"type": "string", "default": "a"}, "y": {"type": "string"}}},
     {"x-evgen": {"source": "com.example.other"}},

@@ -8,9 +8,10 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from evgen.commands._catalog import Opened, fail_usage
+from evgen.commands._progress import progress
 from evgen.findings import Finding, Place
 from evgen.locate import located
-from evgen.reviewing import Review, Snapshot, reviewed
+from evgen.reviewing import Review, Snapshot, reviewed, unkept
 from evgen.reviewing.acceptance import Acceptances, read_acceptances
 from evgen.reviewing.past import past, past_versions
 from evgen.reviewing.rules import NO_BASE
@@ -53,17 +54,13 @@ class Compared:
     @property
     def review(self) -> Review:
         """The comparison, with what HEAD has released kept as well as what the base has."""
-        review = reviewed(self.base, self.head)
-        if self.released is self.base:
+        with progress("comparing versions", len(self.head.catalog.events)) as tick:
+            review = reviewed(self.base, self.head, tick)
+        if self.released is None or self.released is self.base:
             return review
         known = {finding.fingerprint for finding in review.findings}
-        kept = [
-            finding
-            for change in reviewed(self.released, self.head).changes
-            for finding in change.findings
-            if finding.rule.startswith("released-version-") and finding.fingerprint not in known
-        ]
-        return review.with_standing(kept)
+        more = unkept(self.released, self.head)
+        return review.with_standing(f for f in more if f.fingerprint not in known)
 
 
 def judge_against_base(
@@ -91,15 +88,18 @@ def compare_with_base(
     """
     head = Snapshot(catalog, opened.tree.files)
     try:
-        base = find_base(opened.root, revision)
+        return _compared(opened, head, revision, whole=whole)
     except SourceError as error:
         if revision is not None:
             raise
         return Compared(head, None, None, (_no_base(catalog, error),))
+
+
+def _compared(opened: Opened, head: Snapshot, revision: str | None, *, whole: bool) -> Compared:
+    base = find_base(opened.root, revision)
     if base is None:
         return Compared(head, None, None, ())
-    label = base.label
-    found = _load(opened, base.commit, label, head, whole=whole)
+    found = _load(opened, base.commit, base.label, head, whole=whole)
     if isinstance(found, Finding):
         return Compared(head, None, None, (found,))
     released: Snapshot | None = found

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from evgen.app import FINDINGS, USAGE
+from evgen.commands._progress import progress
 from evgen.findings import Finding, Severity
-from evgen.output import format_names, renderer, terminal_of
+from evgen.output import format_names, renderer, terminal_of, told_on
 from evgen.wording import did_you_mean, listed
 
 if TYPE_CHECKING:
@@ -29,8 +30,9 @@ RootOption = Annotated[
 ]
 
 
-def _format(name: str) -> str:
-    if name not in format_names():
+def checked_format(name: str | None) -> str | None:
+    """The name of a format, if it is one; the callback of ``--format``."""
+    if name is not None and name not in format_names():
         hint = did_you_mean(name, format_names(), f"there are {listed(format_names())}")
         raise typer.BadParameter(f"no format {name!r}; {hint}")
     return name
@@ -39,7 +41,7 @@ def _format(name: str) -> str:
 FormatOption = Annotated[
     str,
     typer.Option(
-        "--format", metavar="FORMAT", callback=_format,
+        "--format", metavar="FORMAT", callback=checked_format,
         help="How findings are printed: text, concise, json, github, gitlab, junit, sarif or markdown.",
     ),
 ]  # fmt: skip
@@ -89,18 +91,32 @@ def exit_code(
     return FINDINGS if worst >= fail_on.rank else 0
 
 
-def open_catalog(root: Path | None) -> Opened:
-    """Read and load the catalog of ``root``. Leaves with 2 when there is none."""
-    from evgen.emit import emitter_names
-    from evgen.loading import load
-    from evgen.sources import CONFIGURATION_FILES
-    from evgen.sources.disk import find_root, read_tree
+def catalog_folder(root: Path | None) -> Path:
+    """The folder of the catalog: ``--root`` or the nearest upward. Leaves with 2 when there is none."""
+    from evgen.sources.disk import find_root
 
     folder = (root or find_root(Path.cwd())).absolute()
     if not folder.is_dir():
         fail_usage(f"there is no folder {root}", "name the folder that schemas/ is in")
-    tree = read_tree(folder, os.environ)
-    loaded = load(tree.files, tree.irregular, os.environ, emitter_names())
+    return folder
+
+
+def open_catalog(root: Path | None) -> Opened:
+    """Read and load the catalog of ``root``. Leaves with 2 when there is none."""
+    from evgen.sources.disk import read_tree
+
+    folder = catalog_folder(root)
+    return opened(folder, read_tree(folder, os.environ))
+
+
+def opened(folder: Path, tree: Tree) -> Opened:
+    """Load the catalog that is in ``tree``. Leaves with 2 when there is none."""
+    from evgen.emit import emitter_names
+    from evgen.loading import STEPS, load
+    from evgen.sources import CONFIGURATION_FILES
+
+    with progress("reading the catalog", STEPS * len(tree.files)) as tick:
+        loaded = load(tree.files, tree.irregular, os.environ, emitter_names(), tick)
     misconfigured = loaded.config is None or any(
         f.severity is Severity.ERROR and f.place.path in CONFIGURATION_FILES
         for f in loaded.findings
@@ -136,8 +152,8 @@ def put(text: str) -> None:
 
 
 def say(message: str) -> None:
-    """A line for people, on standard error."""
-    typer.echo(message, err=True)
+    """A line for people, on standard error; in as many as it takes where their width is known."""
+    typer.echo(told_on(sys.stderr, message), err=True)
 
 
 def put_aside(text: str) -> None:

@@ -12,16 +12,22 @@ from contextlib import contextmanager
 Tick = Callable[[int], None]
 
 
-@contextmanager
-def progress(what: str, total: int | None = None, *, after_seconds: float = 1.0) -> Iterator[Tick]:
-    """Draws a bar (without ``total``: a count) once the work has taken ``after_seconds``.
+#: Before this, nobody wonders whether anything goes on.
+AFTER_SECONDS = 1.0
 
-    Only on a terminal that can; the bar is gone when the work is done.
+
+@contextmanager
+def progress(what: str, total: int | None = None, *, prints: bool = False) -> Iterator[Tick]:
+    """Draws a bar (without ``total``: a count) once the work has taken ``AFTER_SECONDS``.
+
+    Only on a terminal that can; the bar is gone when the work is done. Work that
+    ``prints`` results meanwhile gets none where these can be watched themselves.
     """
-    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+    is_watched = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+    if not is_watched or (prints and sys.stdout.isatty()):
         yield lambda _: None
         return
-    bar = _Bar(what, total, after_seconds)
+    bar = _Bar(what, total)
     try:
         yield bar.tick
     finally:
@@ -29,9 +35,9 @@ def progress(what: str, total: int | None = None, *, after_seconds: float = 1.0)
 
 
 class _Bar:
-    def __init__(self, what: str, total: int | None, after_seconds: float) -> None:
+    def __init__(self, what: str, total: int | None) -> None:
         self._what, self._total = what, total
-        self._begin = time.monotonic() + after_seconds
+        self._begin = time.monotonic() + AFTER_SECONDS
         self._done = 0
         self._is_shown = False
         self._close: Callable[[], None] = lambda: None
@@ -49,10 +55,14 @@ class _Bar:
 
     def _show(self) -> None:
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+        from rich.progress import BarColumn, Progress, TextColumn
 
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-        bar = Progress(*columns, console=Console(stderr=True), transient=True)
+        far = "{task.completed:,}" if self._total is None else "{task.percentage:>3.0f}%"
+        bar = Progress(
+            TextColumn("{task.description}"), BarColumn(), TextColumn(far),
+            console=Console(stderr=True), transient=True,
+            redirect_stdout=False, redirect_stderr=False,  # else results end on standard error
+        )  # fmt: skip
         task = bar.add_task(self._what, total=self._total, completed=self._done)
         bar.start()
         self._is_shown = True

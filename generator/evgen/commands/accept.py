@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from evgen.commands._catalog import Opened
     from evgen.findings import Finding
 
-_EPILOG = """Example: `evgen accept 3f1c0a9be27d5b60 --reason "Nobody reads it yet." --until 2027-01-31`.
+_EPILOG = """Examples: `evgen accept 3f1c0a9be27d5b60 --reason "Nobody reads it yet." --until 2027-01-31`.
 `evgen validate` shows the fingerprints."""
 
 

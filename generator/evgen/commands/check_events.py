@@ -86,7 +86,7 @@ def check_events(
         fail_usage(f"the schema of {chosen.reference} cannot be applied: {error}", "mend it first")
     valid, invalid, by_rule = 0, 0, Counter[str]()
     printer = _Printer(at_once=file == STANDARD_INPUT or sys.stdout.isatty())
-    with progress("checking lines") as tick:
+    with progress("checking lines", prints=True) as tick:
         for number, line in lines(file):
             complaints = checker.complaints(line)
             if complaints:

@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 import inspect
-import json
 import os
 import re
 import sys
 import textwrap
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from evgen.commands._catalog import RootOption, fail_usage, put
+from evgen.examples import Link
 from evgen.findings import Severity
-from evgen.output import terminal_of
+from evgen.output import terminal_of, visible
+from evgen.output._layout import laid_out
 from evgen.wording import did_you_mean
 
 if TYPE_CHECKING:
     from evgen.findings import Rule
     from evgen.output import Terminal
-    from evgen.rules import Check
 
 _EPILOG = "Examples: `evgen explain unknown-event`; `evgen explain undescribed-property`."
 _STYLES = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.NOTE: "1;36"}
-#: Of the rules that the loader has: those that speak of a subschema, where `x-evgen-ignore` can be.
-_IN_SCHEMAS = frozenset({"unknown-keyword"})
+_SCHEMAS = ("schemas/events/", "schemas/types/")
 
 
 def register(app: typer.Typer) -> None:
@@ -49,24 +48,18 @@ def explain(
         fail_usage(
             f"there is no rule {rule!r}", did_you_mean(rule, every, "`evgen rules` lists them all")
         )
-    check = next((c for c in rulebook.checks() if c.rule.name == found.name), None)
-    is_adjustable = found.name in rulebook.adjustable_names()
-    terminal = terminal_of(sys.stdout, os.environ)
-    blocks = _page(found, check, terminal, is_adjustable=is_adjustable)
-    put("\n\n".join(blocks) + "\n")
+    put("\n\n".join(_page(found, terminal_of(sys.stdout, os.environ))) + "\n")
 
 
-def _page(
-    rule: Rule, check: Check | None, terminal: Terminal, *, is_adjustable: bool
-) -> Iterator[str]:
-    label = terminal.style(f"{rule.severity}[{rule.name}]", _STYLES[rule.severity])
-    yield label
+def _page(rule: Rule, terminal: Terminal) -> Iterator[str]:
+    yield terminal.style(f"{rule.severity}[{rule.name}]", _STYLES[rule.severity])
     for paragraph in re.split(r"\n\s*\n", inspect.cleandoc(rule.page)):
         yield _filled(paragraph, terminal)
-    if check is not None:
-        yield _example("Bad:", check.bad, terminal)
-        yield _example("Good:", check.good, terminal)
-    yield from _silencing(rule, check, terminal, is_adjustable=is_adjustable)
+    for title, example in (("Bad:", rule.bad), ("Good:", rule.good)):
+        if example:
+            files = [line for item in example.items() for line in _file(*item, terminal)]
+            yield "\n".join([terminal.style(title, "1"), *files])
+    yield from _silencing(rule, terminal)
 
 
 def _filled(text: str, terminal: Terminal) -> str:
@@ -75,41 +68,38 @@ def _filled(text: str, terminal: Terminal) -> str:
     )
 
 
-def _example(title: str, members: object, terminal: Terminal) -> str:
-    shown = json.dumps(members, indent=2, ensure_ascii=False)
-    return f"{terminal.style(title, '1')}\n{textwrap.indent(shown, '  ')}"
+def _file(path: str, content: Any, terminal: Terminal) -> Iterator[str]:
+    """What an example says of a file: its name, and what matters in it."""
+    base, _, name = path.rpartition(":")
+    where = f"{name} on the base branch" if base else name
+    if isinstance(content, Link):
+        yield f"  {where} -> {content.target}"
+        return
+    yield f"  {where}"
+    text = content if isinstance(content, str) else laid_out(content, terminal.width - 4)
+    if content != {}:
+        yield from (f"    {visible(line)}".rstrip() for line in text.splitlines())
 
 
-def _silencing(
-    rule: Rule, check: Check | None, terminal: Terminal, *, is_adjustable: bool
-) -> Iterator[str]:
+def _silencing(rule: Rule, terminal: Terminal) -> Iterator[str]:
     if rule.is_acceptable:
-        lead = terminal.style("To accept one, with a reason and until a day:", "1")
-        yield f"{lead}\n  evgen accept FINGERPRINT --reason R --until DATE"
-        return
-    if not is_adjustable and rule.severity is Severity.ERROR:
+        yield terminal.style("To accept it for a while:", "1")
+        yield "  evgen accept FINGERPRINT --reason R --until DATE"
+    elif rule.is_adjustable:
+        yield terminal.style("To silence it:", "1")
+        yield _filled("Everywhere, in evgen.toml (off, note, warning or error):", terminal)
+        yield f'  [rules]\n  "{rule.name}" = "off"'
+        if _stands_in_a_schema(rule):
+            where = "In one place, beside what it complains of, with the reason for whoever reads it next:"
+            yield _filled(where, terminal)
+            yield f'  "x-evgen-ignore": {{"{rule.name}": "…"}}'
+    elif rule.severity is Severity.ERROR:
         yield _filled("It is always an error: nothing silences it.", terminal)
-        return
-    if not is_adjustable:
-        yield _filled(
-            f"It is a {rule.severity} and fails nothing unless `--fail-on` asks for it; nothing silences it.",
-            terminal,
-        )
-        return
-    yield terminal.style("To silence it:", "1")
-    yield _filled("Everywhere, in evgen.toml (off, note, warning or error):", terminal)
-    yield f'  [rules]\n  "{rule.name}" = "off"'
-    if _stands_in_a_schema(rule, check):
-        yield _filled(
-            "In one place, beside what it complains of, with the reason for whoever reads it next:",
-            terminal,
-        )
-        yield f'  "x-evgen-ignore": {{"{rule.name}": "…"}}'
+    else:
+        told = "fails nothing unless `--fail-on` asks for it; nothing silences it."
+        yield _filled(f"It is a {rule.severity} and {told}", terminal)
 
 
-def _stands_in_a_schema(rule: Rule, check: Check | None) -> bool:
-    from evgen.model import SharedType, Version
-
-    if check is None:
-        return rule.name in _IN_SCHEMAS
-    return bool({Version, SharedType} & set(check.about))
+def _stands_in_a_schema(rule: Rule) -> bool:
+    """Whether there is a subschema to put a keyword in, where the rule speaks."""
+    return all(path.startswith(_SCHEMAS) and content for path, content in rule.bad.items())

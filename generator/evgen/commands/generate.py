@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +16,7 @@ from evgen.commands._catalog import (
     FormatOption,
     Opened,
     RootOption,
+    catalog_folder,
     open_catalog,
     plural,
     put,
@@ -22,13 +25,17 @@ from evgen.commands._catalog import (
     show,
 )
 from evgen.commands._progress import progress
+from evgen.commands._staged import help_staging, open_staged, staged_plan
+from evgen.examples import EVENT
 from evgen.findings import Place, Rule, Severity, in_order
 from evgen.locate import located
 from evgen.output import summary, visible
+from evgen.sources.staged import is_committing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from evgen.generation import Generated
     from evgen.model import Catalog
 
 FOREIGN_FILE = Rule(
@@ -39,6 +46,8 @@ FOREIGN_FILE = Rule(
     evgen only ever touches files that its manifest lists. Move the file away, or let
     `evgen generate --adopt` overwrite it.
     """,
+    bad={EVENT: {}, "generated/asyncapi.json": "{}\n"},
+    good={EVENT: {}, "docs/asyncapi.json": "{}\n"},
 )
 
 _EPILOG = """Examples: `evgen generate`; `evgen generate --check` in CI; `evgen generate --check --diff`
@@ -52,7 +61,13 @@ def register(app: typer.Typer) -> None:
 
 
 def generate(
-    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 on drift.")] = False,
+    check: Annotated[
+        bool,
+        typer.Option(
+            "--check",
+            help="Write nothing; exit 1 on drift. In a commit hook: of what is staged.",
+        ),
+    ] = False,
     diff: Annotated[
         bool,
         typer.Option(
@@ -72,24 +87,31 @@ def generate(
     root: RootOption = None,
 ) -> None:
     """Bring generated/ up to date with schemas/. On an error, nothing is written."""
-    opened = open_catalog(root)
+    folder = catalog_folder(root)
+    is_staged = check and is_committing(folder, os.environ)
+    opened = open_staged(folder) if is_staged else open_catalog(folder)
     if opened.catalog is None:
         show(opened.findings, opened.tree, output_format)
         say("Nothing was written.")
         raise typer.Exit(opened.exit_code())
-    output, todo = _plan(opened, opened.catalog, output_format, adopt=adopt, diff=diff)
-    name = opened.catalog.config.output
+    config = opened.catalog.config
+    planned = staged_plan if is_staged else partial(_disk_plan, adopt=adopt)
+    todo = _plan(opened, opened.catalog, planned, output_format, diff=diff)
     if diff:
-        _show_diff(todo, name)
+        _show_diff(todo, config.output)
     # Standard output is for one thing: the diff, a format for programs, or the list of files.
     tell = put if output_format == "text" and not diff else put_aside
     if check or diff:
-        _report(todo, name, tell, written=False)
+        _report_drift(todo, config.output, tell, what="as staged " if is_staged else "")
+        if todo.pending and is_staged:
+            help_staging(folder, config.schemas, config.output, todo)
+        elif todo.pending:
+            say("  help: run `evgen generate` and commit what it writes")
         raise typer.Exit(FINDINGS if check and todo.pending else 0)
-    from evgen.sinks.disk import apply
+    from evgen.sinks.disk import apply, output_folder
 
-    apply(todo, output)
-    _report(todo, name, tell, written=True)
+    apply(todo, output_folder(folder, config.output))
+    _report_work(todo, config.output, tell)
     raise typer.Exit(FINDINGS if exit_code and todo.pending else 0)
 
 
@@ -103,19 +125,31 @@ def _show_diff(todo: Plan, name: str) -> None:
             put(f"{visible(line[:-1].expandtabs())}\n" if on_terminal else line)
 
 
-def _plan(
-    opened: Opened, catalog: Catalog, output_format: str, *, adopt: bool, diff: bool
-) -> tuple[Path, Plan]:
-    """What to do in the output folder; leaves with 3 when a foreign file is in the way."""
-    from evgen.generation import generated
+def _disk_plan(root: Path, output: str, wanted: Generated, *, adopt: bool) -> Plan:
+    """What to do in the output folder."""
     from evgen.sinks.disk import marked_files, output_folder, owned, present_files
 
-    output = output_folder(opened.root, catalog.config.output)
+    folder = output_folder(root, output)
+    listed = owned(folder)
+    known = marked_files(folder) if listed is None else listed
+    present = present_files(folder, wanted.paths | known)
+    return plan(wanted.artifacts, present, listed, adopt=adopt)
+
+
+def _plan(
+    opened: Opened,
+    catalog: Catalog,
+    planned: Callable[[Path, str, Generated], Plan],
+    output_format: str,
+    *,
+    diff: bool,
+) -> Plan:
+    """What bringing the output up to date takes; leaves with 3 when a foreign file is in the way."""
+    from evgen.generation import generated
+
     with progress("generating") as tick:
         wanted = generated(catalog, tick)
-    listed = owned(output)
-    known = marked_files(output) if listed is None else listed
-    todo = plan(wanted.artifacts, present_files(output, wanted.paths | known), listed, adopt=adopt)
+    todo = planned(opened.root, catalog.config.output, wanted)
     hint = "move it away, or overwrite it with `evgen generate --adopt`"
     foreign = [
         FOREIGN_FILE.at(Place(f"{catalog.config.output}/{path}"), "this file is not evgen's", hint)
@@ -134,21 +168,36 @@ def _plan(
     if foreign:
         say("Nothing was written.")
         raise typer.Exit(ENVIRONMENT)
-    return output, todo
+    return todo
 
 
-def _report(todo: Plan, name: str, tell: Callable[[str], None], *, written: bool) -> None:
-    """What was done, or would be, file by file and in sum."""
-    for change in todo.pending:
-        tell(f"{_VERBS[change.action]} {name}/{change.path}\n")
+def _report_drift(todo: Plan, name: str, tell: Callable[[str], None], *, what: str) -> None:
+    """What would be done, file by file and in sum."""
+    _list_changes(todo, name, tell)
+    if not todo.pending:
+        tell(f"{name}/ {what}is up to date ({plural(len(todo.changes), 'file')}).\n")
+        return
+    put, gone = _sums(todo)
+    say(f"{name}/ {what}is out of date: {plural(put, 'file')} to write, {gone} to delete.")
+
+
+def _report_work(todo: Plan, name: str, tell: Callable[[str], None]) -> None:
+    """What was done, file by file and in sum."""
+    _list_changes(todo, name, tell)
     unchanged = todo.count(Action.UNCHANGED)
     if not todo.pending:
         tell(f"{name}/ is up to date ({plural(unchanged, 'file')}).\n")
         return
-    put = todo.count(Action.CREATE) + todo.count(Action.UPDATE)
-    gone = todo.count(Action.DELETE)
-    if written:
-        say(f"Wrote {plural(put, 'file')}, deleted {gone}, left {unchanged} as they were.")
-    else:
-        say(f"{name}/ is out of date: {plural(put, 'file')} to write, {gone} to delete.")
-        say("  help: run `evgen generate` and commit what it writes")
+    put, gone = _sums(todo)
+    say(f"Wrote {plural(put, 'file')}, deleted {gone}, left {unchanged} as they were.")
+
+
+def _list_changes(todo: Plan, name: str, tell: Callable[[str], None]) -> None:
+    for change in todo.pending:
+        tell(f"{_VERBS[change.action]} {name}/{change.path}\n")
+
+
+def _sums(todo: Plan) -> tuple[int, int]:
+    """How many files to write, and to delete."""
+    written = todo.count(Action.CREATE) + todo.count(Action.UPDATE)
+    return written, todo.count(Action.DELETE)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evgen.app import ENVIRONMENT, FINDINGS
-from evgen.commands._catalog import RootOption, fail_usage, plural, put, say, show
+from evgen.app import ENVIRONMENT, FINDINGS, Commands
+from evgen.commands._catalog import RootOption, catalog_folder, fail_usage, plural, put, say, show
+from evgen.commands._progress import progress
 from evgen.findings import Severity, has_errors
 from evgen.loading.files import classify
 from evgen.output import safe
@@ -33,6 +34,7 @@ def register(app: typer.Typer) -> None:
     """Adds the commands."""
     imports = typer.Typer(
         help="Bring schemas from elsewhere into the catalog.",
+        cls=Commands,
         no_args_is_help=True,
         rich_markup_mode=None,
     )
@@ -88,28 +90,28 @@ def jsonschema(
     from evgen.artifacts import Artifact, plan
     from evgen.emit import emitter_names
     from evgen.importing import Options, imported
-    from evgen.loading import load
+    from evgen.loading.config import read_config
+    from evgen.rulebook import adjustable_names
     from evgen.sinks.disk import apply, output_folder, present_files
     from evgen.sources import Tree
-    from evgen.sources.disk import find_root, read_tree
+    from evgen.sources.disk import read_tree
     from evgen.sources.given import read_given
 
     for path in paths:
         if not path.exists():
             fail_usage(f"there is no {safe(str(path))}", "name files or folders of JSON Schemas")
-    folder = (root or find_root(Path.cwd())).absolute()
-    if not folder.is_dir():
-        fail_usage(f"there is no folder {root}", "name the folder that schemas/ is in")
+    folder = catalog_folder(root)
     tree = read_tree(folder, os.environ)
-    config = load(tree.files, tree.irregular, os.environ, emitter_names()).config
-    if config is None:
+    config, wrong = read_config(tree.files, os.environ, tuple(emitter_names()), adjustable_names())
+    if wrong:
         fail_usage("the configuration is faulty", "`evgen validate` says what is wrong with it")
     _check_domain(domain, config)
     given = read_given(paths, config.limits["file_bytes"])
     if not given.files:
         fail_usage("there are no .json files", "name files or folders of JSON Schemas")
     options = Options(domain, _names(names or [], given), prefix_domain, int64_strings)
-    result = imported(given.files, given.named, tree.files, config, options)
+    with progress("importing") as tick:
+        result = imported(given.files, given.named, tree.files, config, options, tick)
     _tell_skipped(result)
     if has_errors(result.findings):
         show(result.findings, Tree({**tree.files, **given.files}), "text")

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import typer
 
 from evgen.app import FINDINGS
-from evgen.commands._base import judge_against_base
 from evgen.commands._catalog import (
     BaseOption,
     FormatOption,
@@ -43,6 +42,8 @@ def review(
     root: RootOption = None,
 ) -> None:
     """Review everything that changed since a revision: events, services, what is deployed."""
+    from evgen.commands._base import judge_against_base
+
     opened = open_catalog(root)
     if opened.catalog is None:
         _show_without_report(opened, output_format)
@@ -66,13 +67,14 @@ def review(
 def _told(found: Report, opened: Opened, output_format: str) -> str:
     """The review in a format; those that only know findings get the findings."""
     from evgen.reviewing.telling import json, markdown, text
+    from evgen.reviewing.telling.parts import Links
 
     terminal = terminal_of(sys.stdout, os.environ)
     match output_format:
         case "text":
             return text.render(found, terminal)
         case "markdown":
-            return markdown.render(found, markdown.Links(_address(opened)))
+            return markdown.render(found, Links(_address(opened), opened.tree.files))
         case "json":
             return json.render(found, opened.tree.files)
     return renderer(output_format).render(found.findings, opened.tree.files, terminal)

@@ -11,6 +11,7 @@ import typer
 from evgen.app import FINDINGS
 from evgen.commands._catalog import RootOption, fail_usage, put, say
 from evgen.commands._event import Chosen, EventArgument, WrapOption, chosen_event
+from evgen.commands._progress import progress
 from evgen.output import safe
 from evgen.wrap import Wrap
 
@@ -47,9 +48,11 @@ def sample(
         fail_usage(f"the schema of {chosen.reference} cannot be applied: {error}", "mend it first")
     made = 0
     try:
-        for line in _lines(sampler, chosen, wrap, number, invalid=invalid):
-            put(json.dumps(line) + "\n")  # ASCII: the same bytes on any terminal
-            made += 1
+        with progress("making data", number, prints=True) as tick:
+            for line in _lines(sampler, chosen, wrap, number, invalid=invalid):
+                put(json.dumps(line) + "\n")  # ASCII: the same bytes on any terminal
+                made += 1
+                tick(1)
     except NoSampleError as error:
         what = "data with a defect" if invalid else "valid data"
         say(

@@ -8,8 +8,19 @@ from typing import Any
 
 from evgen import pointer as pointers
 from evgen.compat.equality import declares_the_same
-from evgen.compat.obligations import Obligation, obligations, path_to
-from evgen.compat.prover.terms import Answer, Claim, Found, Node, Nothing, Unknown, Whole
+from evgen.compat.obligations import Obligation, inner_obligations, obligations, path_to
+from evgen.compat.prover.checking import says
+from evgen.compat.prover.terms import (
+    Answer,
+    Claim,
+    Found,
+    Is,
+    Node,
+    Nothing,
+    Unknown,
+    Whole,
+    constant,
+)
 from evgen.compat.question import Pair, Question
 from evgen.compat.rules import Failure, told
 from evgen.compat.searching import candidates
@@ -68,6 +79,10 @@ def _direction(pair: Pair, *, reader_is_new: bool) -> Direction:
 _PROVED = Direction(Verdict.COMPATIBLE, basis="proved")
 
 
+#: How many witnesses are looked for where the validators do not agree.
+_MOST_TRIES = 4
+
+
 class _Refutation:
     """One direction that is not proved: where it breaks, with a witness for each place."""
 
@@ -90,7 +105,11 @@ class _Refutation:
             return Direction(Verdict.BREAKING, (found,))
         unknown = answer if isinstance(answer, Unknown) else self.unknown
         reason = unknown.reason if unknown else "no event was found on which two validators agree"
-        pointer = self._written(unknown.pointer) if unknown and unknown.side == "r" else ""
+        pointer = (
+            self._written(unknown.pointer)
+            if unknown and unknown.side == self.question.read.side
+            else ""
+        )
         return Direction(Verdict.UNDECIDED, reason=reason, pointer=pointer)
 
     def _breaks(self) -> list[Break]:
@@ -99,17 +118,22 @@ class _Refutation:
         for obligation in obligations(question):
             value = self._witness(obligation.claim)
             if value is not None:
-                break_ = self._told(obligation, value[0])
+                break_ = self._told(self._refined(obligation, value[0]), value[0])
                 found.setdefault((break_.rule, break_.old, break_.new), break_)
         return list(found.values())
 
     def _witness(self, claim: Claim) -> tuple[Any] | None:
         """A confirmed witness of which the claim is true."""
-        answer = self.question.ask([claim])
-        if isinstance(answer, Unknown):
-            self.unknown = self.unknown or answer
-        if isinstance(answer, Found) and self.court.confirms(answer.value):
-            return (shrunk(answer.value, self.question, self.court, claim),)
+        others: list[Claim] = []
+        for _ in range(_MOST_TRIES):
+            answer = self.question.ask([claim, *others])
+            if isinstance(answer, Unknown):
+                self.unknown = self.unknown or answer
+            if not isinstance(answer, Found):
+                return None
+            if self.court.confirms(answer.value):
+                return (shrunk(answer.value, self.question, self.court, claim),)
+            others.append(Is(constant(answer.value), holds=False))
         return None
 
     def _anything(self, answer: Found | Unknown) -> Break | None:
@@ -126,10 +150,24 @@ class _Refutation:
                 return self._told(whole, small)
         return None
 
+    def _refined(self, obligation: Obligation, value: Any) -> Obligation:
+        """For alternatives none of which fits: the one thing that keeps the likeliest from it."""
+        if obligation.keyword not in ("anyOf", "oneOf"):
+            return obligation
+        node, mask = obligation.node, self.question.mask
+        likely: list[Obligation] = []
+        for index in range(len(node.schema[obligation.keyword])):
+            branch = node.child(obligation.keyword, index)
+            inside = inner_obligations(self.question, obligation, branch)
+            broken = [inner for inner in inside if says(inner.claim, mask, value)]
+            if not broken:  # it fits: there is one that fits too many
+                return obligation
+            if len(broken) == 1 and not _tells_apart(broken[0], obligation):
+                likely += broken
+        return self._refined(likely[0], value) if len(likely) == 1 else obligation
+
     def _obligations_of(self, value: Any) -> Iterator[Obligation]:
         """The obligations that a value does not keep."""
-        from evgen.compat.prover.checking import says
-
         question = self.question
 
         def is_broken(claim: Claim) -> bool:
@@ -175,6 +213,11 @@ class _Refutation:
 
     def _written(self, pointer: str) -> str:
         return self.question.reader.origins.of(pointer)[1]
+
+
+def _tells_apart(inner: Obligation, outer: Obligation) -> bool:
+    """Whether it is what tells alternatives apart: a constant, or the type of the whole."""
+    return inner.keyword == "const" or (inner.keyword == "type" and inner.steps == outer.steps)
 
 
 def _in_words(path: list[str | int]) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from evgen.compat.prover.formats import AROUND
 from evgen.compat.prover.hiding import Hiding
 from evgen.compat.prover.strings import matches
-from evgen.compat.prover.terms import ANNOTATIONS, Node, below, constant, visible, worthwhile
+from evgen.compat.prover.terms import Node, below, constant, visible, worthwhile
 from evgen.runtime.declared import Place
 
 
@@ -36,7 +36,8 @@ class Evident:
         whole = self._hiding.hides_nothing(closed, mask)
         if whole and any(node.content == mine.content for node in theirs):
             return True
-        key = (mine.pointer, frozenset(n.pointer for n in theirs), mask, closed)
+        mine = mine.canonical
+        key = (mine.pointer, frozenset(n.canonical.pointer for n in theirs), mask, closed)
         known = self._known.get(key)
         if known is None:
             before = len(self._known)
@@ -61,7 +62,7 @@ class Evident:
     ) -> bool:
         """The same for one keyword, or one part of it."""
         value = mine.schema[keyword]
-        if keyword in ANNOTATIONS or keyword in _SAID_ELSEWHERE:
+        if keyword in _SAID_ELSEWHERE:
             return True
         having = [node.schema[keyword] for node in theirs if keyword in node.schema]
         match keyword:
@@ -207,8 +208,13 @@ def _same(one: Node, other: Node, keyword: str) -> bool:
     """Whether a keyword says the same in two subschemas."""
     if keyword.startswith("unevaluated"):
         return False  # what it says depends on all that is beside it
-    contents, together = one.document.contents, _TOGETHER.get(keyword, (keyword,))
-    return contents.of_keywords(one, together) == contents.of_keywords(other, together)
+    together = _TOGETHER.get(keyword, (keyword,))
+
+    def content(node: Node) -> int:
+        chosen = {k: node.schema[k] for k in together if k in node.schema}
+        return node.document.contents.of_keywords(chosen, node.document.side)
+
+    return content(one) == content(other)
 
 
 def certain(nodes: list[Node]) -> tuple[Node, ...]:
@@ -228,7 +234,7 @@ def certain(nodes: list[Node]) -> tuple[Node, ...]:
 
 
 #: Keywords that only mean something to others, which are looked at in their own right.
-_SAID_ELSEWHERE = ("if", "minContains")
+_SAID_ELSEWHERE = ("$defs", "definitions", "if", "minContains")
 _LEAST = ("minimum", "exclusiveMinimum", "minLength", "minItems")
 _MOST = ("maximum", "exclusiveMaximum", "maxLength", "maxItems")
 _OF_SCALARS = ("pattern", "multipleOf")

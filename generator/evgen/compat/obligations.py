@@ -104,13 +104,20 @@ def obligations(question: Question) -> Iterator[Obligation]:
     yield from _Walk(question).of(question.read.root, spot)
 
 
+def inner_obligations(question: Question, outer: Obligation, node: Node) -> Iterator[Obligation]:
+    """Those of one alternative of an obligation, all of them."""
+    spot = _Spot(outer.steps, None, outer.counterparts, (), None)
+    yield from _Walk(question).of(node, spot)
+
+
 class _Walk:
     def __init__(self, question: Question) -> None:
         self._evident = question.evident
         self._seen: set[Any] = set()
 
     def of(self, node: Node, spot: _Spot) -> Iterator[Obligation]:
-        theirs = frozenset(n.pointer for n in spot.theirs)
+        node = node.resolved
+        theirs = frozenset(n.resolved.pointer for n in spot.theirs)
         key = (node.pointer, theirs, spot.mask, spot.closed)
         if key in self._seen:
             return

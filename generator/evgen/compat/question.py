@@ -43,21 +43,22 @@ class Pair:
     def __init__(self, old: Revision, new: Revision, options: Options) -> None:
         self.options = options
         self.prunes = options.semantics is Semantics.EVGEN
-        self.contents = Contents(old.bundle, new.bundle)
         self.old, self.new = self._role(old, "old"), self._role(new, "new")
+        roles = (self.old, self.new)
+        self.contents = Contents([document for r in roles for document in (r.sent, r.read)])
 
     @property
     def is_equal(self) -> bool:
         """Whether both say the same, word for word, but for annotations."""
-        return self.contents.same(self.old.sent, self.new.sent)
+        return self.old.sent.text == self.new.sent.text
 
     def _role(self, revision: Revision, side: str) -> Role:
-        def document(bundle: Any) -> Document:
-            return Document(bundle, side, self.contents, formats=self.options.formats)
-
-        sent = document(revision.bundle)
+        formats = self.options.formats
+        sent = Document(revision.bundle, side, formats=formats)
         relaxed = for_reading(revision.bundle) if self.prunes else revision.bundle
-        return Role(revision, sent, sent if relaxed is revision.bundle else document(relaxed))
+        if relaxed is revision.bundle:
+            return Role(revision, sent, sent)
+        return Role(revision, sent, Document(relaxed, f"{side}, read", formats=formats))
 
     def question(self, *, reader_is_new: bool) -> Question:
         """One of the two directions."""
@@ -75,7 +76,8 @@ class Question:
         self.prunes = pair.prunes
         self.mask = worthwhile(self.read.declared.root) if pair.prunes else None
         self.closed = worthwhile(self.sent.declared.root) if pair.prunes else None
-        self._solver = Solver(self.options.budget, pair.contents, self.sent.side, self.read.side)
+        sides = self.sent.side, self.read.side
+        self._solver = Solver(self.options.budget, pair.contents, sides)
 
     @cached_property
     def evident(self) -> Evident:

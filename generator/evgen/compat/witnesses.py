@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from evgen.compat.prover.formats import AROUND, is_valid
 from evgen.compat.prover.strings import matches
+from evgen.compat.prover.terms import Document
 from evgen.compat.question import Question
 from evgen.runtime.contract import validator
 
@@ -17,8 +19,6 @@ class Court:
 
     def __init__(self, question: Question) -> None:
         self._question = question
-        self._fast: dict[str, Any] = {}
-        self._slow: dict[str, Any] = {}
 
     def confirms(self, value: Any) -> bool:
         """Valid for the writer, without undeclared members, and invalid for the reader.
@@ -32,41 +32,45 @@ class Court:
         try:
             seen = question.as_read(value)
             return (
-                self._rs(sent.bundle, "w").is_valid(value)
-                and not self._rs(read.bundle, "r").is_valid(seen)
-                and self._is_valid(sent.bundle, "w", value)
-                and not self._is_valid(read.bundle, "r", seen)
+                _rs(sent).is_valid(value)
+                and not _rs(read).is_valid(seen)
+                and _is_valid(sent, value)
+                and not _is_valid(read, seen)
             )
         except (RecursionError, UnicodeEncodeError, OverflowError):
             return False
 
-    def _rs(self, bundle: Any, side: str) -> Any:
-        if side not in self._fast:
-            if self._question.options.formats:
-                self._fast[side] = validator(bundle)
-            else:
-                import jsonschema_rs
 
-                self._fast[side] = jsonschema_rs.Draft202012Validator(
-                    bundle, validate_formats=False, offline=True
-                )
-        return self._fast[side]
+def _rs(document: Document) -> Any:
+    if "rs" not in document.judges:
+        if document.formats:
+            document.judges["rs"] = validator(document.bundle)
+        else:
+            import jsonschema_rs
 
-    def _is_valid(self, bundle: Any, side: str, value: Any) -> bool:
-        try:
-            return bool(self._py(bundle, side, plain=True).is_valid(value))
-        except re.error:  # an expression of ECMA-262 that Python does not know
-            return bool(self._py(bundle, side, plain=False).is_valid(value))
-
-    def _py(self, bundle: Any, side: str, *, plain: bool) -> Any:
-        key = f"{side}{plain}"
-        if key not in self._slow:
-            kind = _plain() if plain else _by_ecma()
-            checker = _formats() if self._question.options.formats else None
-            self._slow[key] = kind(bundle, format_checker=checker)
-        return self._slow[key]
+            document.judges["rs"] = jsonschema_rs.Draft202012Validator(
+                document.bundle, validate_formats=False, offline=True
+            )
+    return document.judges["rs"]
 
 
+def _is_valid(document: Document, value: Any) -> bool:
+    try:
+        return bool(_py(document, plain=True).is_valid(value))
+    except re.error:  # an expression of ECMA-262 that Python does not know
+        return bool(_py(document, plain=False).is_valid(value))
+
+
+def _py(document: Document, *, plain: bool) -> Any:
+    key = "plain" if plain else "ecma"
+    if key not in document.judges:
+        kind = _plain() if plain else _by_ecma()
+        checker = _formats() if document.formats else None
+        document.judges[key] = kind(document.bundle, format_checker=checker)
+    return document.judges[key]
+
+
+@cache
 def _plain() -> Any:
     from jsonschema import Draft202012Validator
     from referencing import Registry
@@ -77,6 +81,7 @@ def _plain() -> Any:
     return made
 
 
+@cache
 def _by_ecma() -> Any:
     from jsonschema import Draft202012Validator, ValidationError
     from jsonschema.validators import extend
@@ -117,6 +122,7 @@ def _by_ecma() -> Any:
     return made
 
 
+@cache
 def _formats() -> Any:
     from jsonschema import FormatChecker
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import posixpath
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -53,10 +53,12 @@ def imported(
     catalog: Mapping[str, bytes],
     config: Config,
     options: Options,
+    tick: Callable[[int], None] = lambda _: None,
 ) -> Imported:
     """``files`` are the sources by path, ``named`` those that the user named one by one.
 
     ``catalog`` holds the configuration and what is there already, by root-relative path.
+    ``tick`` is told that the work goes on.
     """
     result = Imported()
     sources = read(files, named, config.limits)
@@ -70,7 +72,7 @@ def imported(
         return result
     schemas = _rewritten(sources, places, options, result)
     schemas |= _shared(sources, places, schemas, catalog, config)
-    _settle(schemas, places, catalog, config, result)
+    _settle(schemas, places, catalog, config, result, tick)
     return result
 
 
@@ -153,10 +155,11 @@ def _settle(
     catalog: Mapping[str, bytes],
     config: Config,
     result: Imported,
+    tick: Callable[[int], None],
 ) -> None:
     """Drops examples that are invalid, and finds out what the catalog will think of the rest."""
-    before = {f.fingerprint for f in _findings({}, catalog, config)}
-    findings = _findings(schemas, catalog, config)
+    before = {f.fingerprint for f in _findings({}, catalog, config, tick)}
+    findings = _findings(schemas, catalog, config, tick)
     bad: dict[str, set[int]] = {}
     for finding in findings:
         if finding.rule == "invalid-example":
@@ -171,7 +174,7 @@ def _settle(
             result.dropped[dropped] += 1
             result.cleaned.setdefault(dropped, set()).add(sources.get(path, path))
     if changed:
-        findings = _findings(schemas, catalog, config)
+        findings = _findings(schemas, catalog, config, tick)
     ours = {f"{config.schemas}/{path}": path for path in schemas}
     for finding in findings:
         if finding.fingerprint in before:
@@ -199,10 +202,14 @@ def _is_clash(finding: Finding, ours: Mapping[str, str]) -> bool:
 
 
 def _findings(
-    schemas: Mapping[str, dict[str, Any]], catalog: Mapping[str, bytes], config: Config
+    schemas: Mapping[str, dict[str, Any]],
+    catalog: Mapping[str, bytes],
+    config: Config,
+    tick: Callable[[int], None],
 ) -> tuple[Finding, ...]:
     new = {f"{config.schemas}/{path}": _text(schema) for path, schema in schemas.items()}
-    return load({**catalog, **new}, environ={"EVGEN_SCHEMAS": config.schemas}).findings
+    environ = {"EVGEN_SCHEMAS": config.schemas}
+    return load({**catalog, **new}, environ=environ, tick=tick).findings
 
 
 def _without_examples(schema: dict[str, Any], bad: set[int]) -> Iterator[str]:

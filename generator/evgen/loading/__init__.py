@@ -7,6 +7,6 @@ those of no other.
 
 from __future__ import annotations
 
-from evgen.loading._load import Loaded, load
+from evgen.loading._load import STEPS, Loaded, load
 
-__all__ = ["Loaded", "load"]
+__all__ = ["STEPS", "Loaded", "load"]

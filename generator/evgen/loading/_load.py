@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -33,6 +33,9 @@ from evgen.model import Catalog, Config, Event, SharedType
 #: With one of these a schema cannot be read any further, nor by those that refer to it.
 _BREAKING = ("invalid-schema", "unknown-dialect", "invalid-pattern")
 
+#: A schema is read, checked and bundled; what else there is counts as much.
+STEPS = 3
+
 
 @dataclass(frozen=True)
 class Loaded:
@@ -51,6 +54,7 @@ def load(
     irregular: Iterable[str] = (),
     environ: Mapping[str, str] | None = None,
     emitters: Iterable[str] = Config().emit,
+    tick: Callable[[int], None] = lambda _: None,
     *,
     lint: bool = True,
 ) -> Loaded:
@@ -58,13 +62,14 @@ def load(
 
     ``irregular`` are paths of links, pipes and the like, which were not read.
     ``environ`` may hold ``EVGEN_<KEY>`` settings. ``emitters`` are the names that
-    ``emit`` may use. Without ``lint`` only faults count, whatever ``[rules]`` makes of the
-    rest: what is in the past cannot be mended. Never raises for anything that is in the files.
+    ``emit`` may use. ``tick`` is told of ``STEPS`` for every file, for whoever shows
+    how far the work is. Without ``lint`` only faults count, whatever ``[rules]`` makes of
+    the rest: what is in the past cannot be mended. Never raises for what is in the files.
     """
     environ = environ or {}
     config, findings = read_config(files, environ, tuple(emitters), rulebook.adjustable_names())
     is_faulty = bool(findings)
-    reading = _Reading(config, schemas_folder(files, environ), files, frozenset(irregular))
+    reading = _Reading(config, schemas_folder(files, environ), files, frozenset(irregular), tick)
     # A source that is missing may stand in the part of the configuration that is faulty.
     findings += [f for f in reading.run() if not (is_faulty and f.rule == "missing-source")]
     catalog = reading.catalog
@@ -79,12 +84,17 @@ class _Reading:
     """One pass over the files; ``catalog`` stays None when the pieces do not make one."""
 
     def __init__(
-        self, config: Config, folder: str, files: Mapping[str, bytes], irregular: frozenset[str]
+        self,
+        config: Config,
+        folder: str,
+        files: Mapping[str, bytes],
+        irregular: frozenset[str],
+        tick: Callable[[int], None],
     ) -> None:
         self.catalog: Catalog | None = None
         self.values: dict[str, dict[str, Any]] = {}
         self._config, self._folder = config, folder
-        self._irregular = irregular
+        self._irregular, self._tick = irregular, tick
         self._files = {p: files[p] for p in sorted(files) if p.startswith(f"{folder}/")}
 
     def run(self) -> list[Finding]:
@@ -104,6 +114,7 @@ class _Reading:
                 known.append(file)
                 if value is not None:
                     self.values[path] = value
+            self._tick(1 if isinstance(file, EventFile | TypeFile) else STEPS)
         findings += _same_on_some_disks(self._files)
         documents, wrong = self._documents(known)
         findings += wrong
@@ -137,6 +148,7 @@ class _Reading:
         for file in known:
             if isinstance(file, ServiceFile):
                 continue
+            self._tick(1)
             schema = self.values.get(file.path)
             if schema is None:
                 documents[file.path] = Document(file.path, {}, LATEST, broken=True)
@@ -172,6 +184,7 @@ class _Reading:
         bundles: dict[str, Bundled] = {}
         findings: list[Finding] = []
         for path, document in documents.items():
+            self._tick(1)
             if document.broken:
                 continue
             bundled = bundle(path, documents, self._irregular)

@@ -16,10 +16,13 @@ from typing import Any
 
 from evgen import naming
 from evgen import pointer as pointers
+from evgen.examples import event_file
 from evgen.findings import Finding, Place, Rule, Severity
 from evgen.loading.dialects import LATEST_URI, MANY, NAMED, ONE, OWN_KEYWORDS, Dialect, walk
 from evgen.loading.references import Document, Target, resolve
 from evgen.model import Origins
+
+_TREE = "schemas/types/Tree.json"
 
 UNSUPPORTED_REFERENCE = Rule(
     "unsupported-reference",
@@ -30,6 +33,19 @@ UNSUPPORTED_REFERENCE = Rule(
     declare the anchor, the meaning depends on the reader's path through the files, which no
     generated type can follow: name the schema with a plain `$ref`.
     """,
+    bad={
+        **event_file(
+            {
+                "properties": {"tree": {"$ref": "../../../types/Tree.json"}},
+                "$defs": {"Leaf": {"$dynamicAnchor": "node"}},
+            }
+        ),
+        _TREE: {"$dynamicAnchor": "node", "properties": {"child": {"$dynamicRef": "#node"}}},
+    },
+    good={
+        **event_file({"properties": {"tree": {"$ref": "../../../types/Tree.json"}}}),
+        _TREE: {"properties": {"child": {"$ref": "#"}}},
+    },
 )
 REFERENCE_CYCLE = Rule(
     "reference-cycle",
@@ -39,6 +55,8 @@ REFERENCE_CYCLE = Rule(
     `{"allOf": [{"$ref": "#"}]}` says nothing and cannot be checked. A recursive structure goes
     through a property or an array item: `{"properties": {"child": {"$ref": "#"}}}`.
     """,
+    bad=event_file({"allOf": [{"$ref": "#"}]}),
+    good=event_file({"properties": {"parent": {"$ref": "#"}}}),
 )
 
 _DROPPED = frozenset(
@@ -60,6 +78,7 @@ _DROPPED = frozenset(
 )
 #: Names that need no escape in a pointer or a URI fragment.
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_.-]+", re.ASCII)
+_REFERENCES = frozenset({"$ref", "$dynamicRef", "$recursiveRef"})
 _IN_PLACE_ONE = ("if", "then", "else", "not")
 _IN_PLACE_MANY = ("allOf", "anyOf", "oneOf")
 
@@ -73,6 +92,7 @@ class _Bundle:
     definitions: dict[str, Any] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     waiting: list[Target] = field(default_factory=list)
+    known: dict[tuple[str, str], Target] = field(default_factory=dict)  # file, reference → meaning
 
 
 @dataclass(frozen=True)
@@ -94,12 +114,13 @@ def bundle(
     work = _Bundle(documents, irregular, Target(path, pointer))
     document = documents[path]
     schema = pointers.resolve(document.schema, pointer)
-    body = _copy(schema, Place(path, pointer), document.dialect, work)
+    body = _copy(schema, _Trail(path, pointer, None), document.dialect, work)
     while work.waiting:
         target = work.waiting.pop(0)
         there = documents[target.path]
         value = pointers.resolve(there.schema, target.pointer)
-        copied = _copy(value, Place(target.path, target.pointer), there.dialect, work)
+        trail = _Trail(target.path, target.pointer, None)
+        copied = _copy(value, trail, there.dialect, work)
         type_name = shared_type_name(target.path)
         if type_name and not target.pointer and isinstance(copied, dict):
             copied = {**copied, "x-evgen-type": type_name}
@@ -128,35 +149,59 @@ def _of_boolean(schema: Any) -> dict[str, Any]:
     return {} if schema else {"not": {}}
 
 
-def _copy(schema: Any, at: Place, dialect: Dialect, work: _Bundle) -> Any:
+class _Trail:
+    """Where the copying is, as steps from the root of a file; written out only when asked for."""
+
+    __slots__ = ("around", "path", "token")
+
+    def __init__(self, path: str, token: str | int, around: _Trail | None) -> None:
+        self.path, self.token, self.around = path, token, around
+
+    def place(self) -> Place:
+        """The same in words."""
+        pointer, here = "", self
+        while here.around is not None:
+            pointer, here = f"/{pointers.escape(here.token)}{pointer}", here.around
+        return Place(self.path, f"{here.token}{pointer}")
+
+
+def _copy(schema: Any, at: _Trail, dialect: Dialect, work: _Bundle) -> Any:
     if not isinstance(schema, dict):
         return schema
     result: dict[str, Any] = {}
-    reference = _reference(schema, at, dialect, work)
-    if reference is not None:
-        result["$ref"] = reference
-        if dialect.ref_hides_siblings and "$ref" in schema:
-            return result | {k: v for k, v in schema.items() if k in OWN_KEYWORDS}
+    if not _REFERENCES.isdisjoint(schema):
+        reference = _reference(schema, at, dialect, work)
+        if reference is not None:
+            result["$ref"] = reference
+            if dialect.ref_hides_siblings and "$ref" in schema:
+                return result | {k: v for k, v in schema.items() if k in OWN_KEYWORDS}
+    values = dialect.values
     for keyword, value in schema.items():
-        if keyword in _DROPPED or not (keyword in dialect.keywords or keyword in OWN_KEYWORDS):
-            continue
-        place = Place(at.path, pointers.join(at.pointer, keyword))
-        result.update(_keyword(keyword, value, schema, place, dialect, work))
+        if keyword in values:
+            result[keyword] = value
+        elif keyword in dialect.keywords and keyword not in _DROPPED:
+            result.update(_keyword(keyword, value, schema, at, dialect, work))
     return result
 
 
 def _keyword(
-    keyword: str, value: Any, schema: Any, at: Place, dialect: Dialect, work: _Bundle
+    keyword: str, value: Any, schema: Any, at: _Trail, dialect: Dialect, work: _Bundle
 ) -> list[tuple[str, Any]]:
     """What one keyword becomes in 2020-12: nothing, itself, or others."""
+    here = _Trail(at.path, keyword, at)
 
-    def one(child: Any, *tokens: str | int) -> Any:
-        return _copy(child, Place(at.path, pointers.join(at.pointer, *tokens)), dialect, work)
+    def one(child: Any) -> Any:
+        return _copy(child, here, dialect, work)
 
+    def inside(child: Any, token: str | int) -> Any:
+        return _copy(child, _Trail(at.path, token, here), dialect, work)
+
+    if keyword in NAMED and keyword != "dependencies" and isinstance(value, dict):
+        return [(keyword, {name: inside(child, name) for name, child in value.items()})]
     tuple_form = dialect.year < 2020 and isinstance(schema.get("items"), list)
     if keyword == "dependencies" and isinstance(value, dict):
         names = {name: v for name, v in value.items() if isinstance(v, list)}
-        schemas = {name: one(v, name) for name, v in value.items() if name not in names}
+        schemas = {name: inside(v, name) for name, v in value.items() if name not in names}
         return [
             (k, v) for k, v in (("dependentRequired", names), ("dependentSchemas", schemas)) if v
         ]
@@ -167,30 +212,40 @@ def _keyword(
         exclusive = schema.get("exclusiveMinimum" if keyword == "minimum" else "exclusiveMaximum")
         return [] if exclusive is True and dialect.year == 4 else [(keyword, value)]
     if keyword == "items" and tuple_form:
-        return [("prefixItems", [one(child, index) for index, child in enumerate(value)])]
+        return [("prefixItems", [inside(child, index) for index, child in enumerate(value)])]
     if keyword == "additionalItems":
         return [("items", one(value))] if tuple_form else []
-    if keyword in NAMED and isinstance(value, dict):
-        return [(keyword, {name: one(child, name) for name, child in value.items()})]
     if keyword in MANY and isinstance(value, list):
-        return [(keyword, [one(child, index) for index, child in enumerate(value)])]
+        return [(keyword, [inside(child, index) for index, child in enumerate(value)])]
     if keyword in ONE and isinstance(value, dict | bool):
         return [(keyword, one(value))]
     return [(keyword, value)]
 
 
-def _reference(schema: dict[str, Any], at: Place, dialect: Dialect, work: _Bundle) -> str | None:
+def _reference(schema: dict[str, Any], at: _Trail, dialect: Dialect, work: _Bundle) -> str | None:
     for keyword in ("$ref", "$dynamicRef", "$recursiveRef"):
         if keyword in schema and keyword in dialect.keywords:
-            place = Place(at.path, pointers.join(at.pointer, keyword))
-            target = resolve(schema[keyword], place, work.documents, work.irregular)
-            if isinstance(target, Target) and keyword != "$ref":
-                target = _only_meaning(keyword, schema[keyword], target, place, work)
+            target = _target(keyword, schema[keyword], at, work)
             if isinstance(target, Finding):
                 work.findings.append(target)
                 return None
             return _name(target, work)
     return None
+
+
+def _target(keyword: str, reference: Any, at: _Trail, work: _Bundle) -> Target | Finding:
+    # Where no `$id` changes the base, a reference means the same everywhere in a file.
+    document = work.documents[at.path]
+    is_plain = keyword == "$ref" and isinstance(reference, str) and not document.resources
+    if is_plain and (at.path, reference) in work.known:
+        return work.known[at.path, reference]
+    place = _Trail(at.path, keyword, at).place()
+    target = resolve(reference, place, work.documents, work.irregular)
+    if isinstance(target, Target) and keyword != "$ref":
+        return _only_meaning(keyword, reference, target, place, work)
+    if isinstance(target, Target) and is_plain:
+        work.known[at.path, reference] = target
+    return target
 
 
 def _only_meaning(

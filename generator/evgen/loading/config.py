@@ -25,6 +25,8 @@ INVALID_CONFIGURATION = Rule(
     Settings live in `evgen.toml`, or in `[tool.evgen]` of `pyproject.toml`; both at
     once would leave open which one counts. The message names the key and what it takes.
     """,
+    bad={"evgen.toml": 'pakage = "order_events"\n'},
+    good={"evgen.toml": 'package = "order_events"\n'},
 )
 
 COMPATIBILITY_MODES = (

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from evgen import pointer as pointers
@@ -62,7 +63,7 @@ _DRAFT_2020 = (_DRAFT_2019 - {"$recursiveRef", "$recursiveAnchor", "additionalIt
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Dialect:
     """One draft: its number, the keywords it gives a meaning, and how it reads ``$ref``."""
 
@@ -74,6 +75,13 @@ class Dialect:
     def ref_hides_siblings(self) -> bool:
         """Up to draft-07 everything beside a ``$ref`` is ignored."""
         return self.year <= 7
+
+    @cached_property
+    def values(self) -> frozenset[str]:
+        """Keywords that hold no schema and mean in 2020-12 what they mean here."""
+        others = {k for k in self.keywords if k[0] == "$" or k == "id"}
+        moved = {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"}
+        return self.keywords - others - moved - ONE - MANY - NAMED | OWN_KEYWORDS
 
     @property
     def id_keyword(self) -> str:
@@ -118,6 +126,9 @@ NAMED = frozenset(
 )
 
 
+_HOLDERS = ONE | MANY | NAMED
+
+
 def dialect_of(schema: Any) -> Dialect | None:
     """The draft that ``$schema`` names (2020-12 when there is none), or None if evgen knows it not."""
     uri = schema.get("$schema", LATEST_URI) if isinstance(schema, dict) else LATEST_URI
@@ -153,3 +164,25 @@ def walk(schema: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:
         at, here = waiting.pop()
         yield at, here
         waiting.extend(reversed(list(children(here, at))))
+
+
+def subschemas(schema: Any) -> list[dict[str, Any]]:
+    """The same without pointers, and without the booleans: for a quick look at what there is."""
+    found: list[dict[str, Any]] = []
+    waiting = [schema]
+    while waiting:
+        here = waiting.pop()
+        if not isinstance(here, dict):
+            continue
+        found.append(here)
+        for keyword, value in here.items():
+            if keyword not in _HOLDERS:
+                continue
+            if isinstance(value, dict):
+                if keyword in NAMED:
+                    waiting += value.values()
+                else:
+                    waiting.append(value)
+            elif isinstance(value, list) and keyword in MANY:
+                waiting += value
+    return found

@@ -8,6 +8,7 @@ from typing import Any
 
 from evgen import naming
 from evgen import pointer as pointers
+from evgen.examples import EVENT, event_file
 from evgen.findings import Finding, Place, Related, Rule, Severity
 from evgen.judging import Judge
 from evgen.loading import structure
@@ -25,6 +26,8 @@ DUPLICATE_EVENT = Rule(
     An event's name is unique in the catalog: commands, services and reviews name it without
     its domain.
     """,
+    bad={EVENT: {}, EVENT.replace("orders", "payments"): {}},
+    good={EVENT: {}, "schemas/events/payments/PaymentReceived/1.0.0.json": {}},
 )
 MISSING_SOURCE = Rule(
     "missing-source",
@@ -34,6 +37,8 @@ MISSING_SOURCE = Rule(
     Rules match `source`, so every event needs one: `[domains.<domain>] source = "…"` in the
     configuration for all events of a domain, or `"x-evgen": {"source": "…"}` in each version.
     """,
+    bad={"evgen.toml": '[domains.payments]\nsource = "com.example.payments"\n', EVENT: {}},
+    good={"evgen.toml": '[domains.orders]\nsource = "com.example.orders"\n', EVENT: {}},
 )
 MAJOR_MISMATCH = Rule(
     "major-mismatch",
@@ -43,6 +48,11 @@ MAJOR_MISMATCH = Rule(
     `source`, `detailType`, `envelope` and `idempotencyKey` are the same in all versions of a
     major: running rules and consumers know no minors. To change one, start a new major.
     """,
+    bad={**event_file(), **event_file({"x-evgen": {"source": "com.example.shop"}}, number="1.1.0")},
+    good={
+        **event_file(),
+        **event_file({"x-evgen": {"source": "com.example.shop"}}, number="2.0.0"),
+    },
 )
 WIRE_NAME_TAKEN = Rule(
     "wire-name-taken",
@@ -51,6 +61,11 @@ WIRE_NAME_TAKEN = Rule(
 
     (source, detail-type) is unique over all events and majors: a rule could not tell them apart.
     """,
+    bad={
+        EVENT: {},
+        EVENT.replace("Created", "Shipped"): {"x-evgen": {"detailType": "OrderCreated"}},
+    },
+    good={EVENT: {}, EVENT.replace("Created", "Shipped"): {}},
 )
 NOT_AN_OBJECT = Rule(
     "not-an-object",
@@ -59,6 +74,8 @@ NOT_AN_OBJECT = Rule(
 
     Data needs members to have a model, to be filtered and to grow. Say `"type": "object"`.
     """,
+    bad=event_file({"type": ["object", "null"]}),
+    good=event_file({"type": "object"}),
 )
 INVALID_IDEMPOTENCY_KEY = Rule(
     "invalid-idempotency-key",
@@ -68,6 +85,19 @@ INVALID_IDEMPOTENCY_KEY = Rule(
     The key tells a repeated event from a new one, so every event must have it, and it must be
     unique per event (an order's id in an event that an order has once), not per entity.
     """,
+    bad=event_file(
+        {
+            "x-evgen": {"idempotencyKey": "/orderId"},
+            "properties": {"orderId": {"type": "string"}},
+        }
+    ),
+    good=event_file(
+        {
+            "x-evgen": {"idempotencyKey": "/orderId"},
+            "properties": {"orderId": {"type": "string"}},
+            "required": ["orderId"],
+        }
+    ),
 )
 INVALID_EXAMPLE = Rule(
     "invalid-example",
@@ -76,6 +106,8 @@ INVALID_EXAMPLE = Rule(
 
     Examples are what people copy. Correct the example, or the schema.
     """,
+    bad=event_file({"properties": {"size": {"type": "integer"}}, "examples": [{"size": "L"}]}),
+    good=event_file({"properties": {"size": {"type": "integer"}}, "examples": [{"size": 3}]}),
 )
 
 _SHARED_KEYS = ("source", "detailType", "envelope", "idempotencyKey")

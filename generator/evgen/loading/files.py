@@ -9,6 +9,7 @@ from typing import Any
 
 from evgen import jsontext, naming
 from evgen import pointer as pointers
+from evgen.examples import EVENT, TYPE, Link, event_file
 from evgen.findings import Finding, Place, Rule, Severity
 from evgen.model import VersionNumber
 
@@ -20,6 +21,8 @@ INVALID_JSON = Rule(
     Comments, trailing commas, text after the value, NaN, Infinity, another encoding than
     UTF-8 and a byte order mark are not JSON, even if some parsers let them pass.
     """,
+    bad={EVENT: '{"type": "object",}'},
+    good={EVENT: '{"type": "object"}'},
 )
 DUPLICATE_KEY = Rule(
     "duplicate-key",
@@ -28,6 +31,8 @@ DUPLICATE_KEY = Rule(
 
     Parsers keep one of the two, and not all the same one. Delete the one you do not mean.
     """,
+    bad={EVENT: '{"type": "object", "type": "object"}'},
+    good={EVENT: '{"type": "object"}'},
 )
 UNSEEN_CHARACTER = Rule(
     "unseen-character",
@@ -37,6 +42,8 @@ UNSEEN_CHARACTER = Rule(
     Control characters, marks that reorder text and zero-width spaces make a review see
     something else than what the program reads. Delete them.
     """,
+    bad={EVENT: '{"type": "object", "title": "Order\\u200bCreated"}'},
+    good={EVENT: '{"type": "object", "title": "OrderCreated"}'},
 )
 NUMBER_OUT_OF_RANGE = Rule(
     "number-out-of-range",
@@ -45,6 +52,8 @@ NUMBER_OUT_OF_RANGE = Rule(
 
     Numbers travel as doubles through many programs; `1e400` becomes infinity there.
     """,
+    bad={EVENT: '{"type": "object", "properties": {"amount": {"maximum": 1e400}}}'},
+    good={EVENT: '{"type": "object", "properties": {"amount": {"maximum": 1e15}}}'},
 )
 LIMIT_EXCEEDED = Rule(
     "limit-exceeded",
@@ -54,6 +63,14 @@ LIMIT_EXCEEDED = Rule(
     The limits keep one file from costing minutes. A catalog that needs more says so in
     `[limits]` of the configuration, under the name in the message.
     """,
+    bad={
+        "evgen.toml": "[limits]\nenum_members = 2\n",
+        **event_file({"properties": {"size": {"enum": ["S", "M", "L"]}}}),
+    },
+    good={
+        "evgen.toml": "[limits]\nenum_members = 3\n",
+        **event_file({"properties": {"size": {"enum": ["S", "M", "L"]}}}),
+    },
 )
 UNEXPECTED_FILE = Rule(
     "unexpected-file",
@@ -63,6 +80,9 @@ UNEXPECTED_FILE = Rule(
     Events are `events/<domain>/<Event>/<version>.json`, shared types `types/<Name>.json`,
     services `services/<service>.json`. A file elsewhere would be ignored without a word.
     """,
+    bad={"schemas/events/OrderCreated.json": {}},
+    good={EVENT: {}},
+    is_adjustable=True,
 )
 NOT_A_REGULAR_FILE = Rule(
     "not-a-regular-file",
@@ -72,6 +92,8 @@ NOT_A_REGULAR_FILE = Rule(
     A catalog is read from a folder, from git and from an archive alike; a link would lead
     each of them somewhere else. Put the file itself there.
     """,
+    bad={TYPE: Link("../../shared/Money.json")},
+    good={TYPE: {}},
 )
 INVALID_NAME = Rule(
     "invalid-name",
@@ -83,6 +105,8 @@ INVALID_NAME = Rule(
     like events, with `.2`, `.3` … for later ones. `consumers`, `types` and `runtime` are
     modules of the generated package and cannot be domains.
     """,
+    bad={"schemas/events/orders/orderShipped/1.0.0.json": {}},
+    good={"schemas/events/orders/OrderShipped/1.0.0.json": {}},
 )
 VERSION_NUMBER = Rule(
     "version-number",
@@ -92,6 +116,8 @@ VERSION_NUMBER = Rule(
     A file is `MAJOR.MINOR.PATCH.json`. A major starts at N.0.0; minor and patch count up
     without holes, so that a missing file is noticed.
     """,
+    bad={**event_file(), **event_file(number="1.2.0")},
+    good={**event_file(), **event_file(number="1.1.0")},
 )
 
 
@@ -184,6 +210,16 @@ def read_object(
     path: str, content: bytes, limits: Mapping[str, int]
 ) -> tuple[dict[str, Any] | None, list[Finding]]:
     """The JSON object in a file, within the limits, or every reason why there is none."""
+    value, findings = read_value(path, content, limits)
+    if not (findings or isinstance(value, dict)):
+        findings = [
+            INVALID_JSON.at(Place(path), "the file is not a JSON object", "begin it with {")
+        ]
+    return (None if findings else value), findings
+
+
+def read_value(path: str, content: bytes, limits: Mapping[str, int]) -> tuple[Any, list[Finding]]:
+    """The JSON value in a file; it counts only where there is no finding."""
     if len(content) > limits["file_bytes"]:
         return None, [
             _limit(Place(path), "file_bytes", len(content), limits["file_bytes"], "bytes")
@@ -195,12 +231,7 @@ def read_object(
     value = jsontext.parse(text)
     if jsontext.is_faults(value):
         return None, [_finding(path, text, fault) for fault in value]
-    if not isinstance(value, dict):
-        return None, [
-            INVALID_JSON.at(Place(path), "the file is not a JSON object", "begin it with {")
-        ]
-    findings = list(_beyond(path, value, limits))
-    return (None if findings else value), findings
+    return value, list(_beyond(path, value, limits))
 
 
 def _finding(path: str, text: str, fault: jsontext.Fault) -> Finding:

@@ -18,8 +18,9 @@ from typing import Any
 from urllib.parse import unquote, urldefrag, urljoin
 
 from evgen import pointer as pointers
+from evgen.examples import TYPE, event_file
 from evgen.findings import Finding, Place, Rule, Severity
-from evgen.loading.dialects import Dialect, walk
+from evgen.loading.dialects import Dialect, subschemas, walk
 from evgen.wording import did_you_mean
 
 UNRESOLVED_REFERENCE = Rule(
@@ -30,6 +31,8 @@ UNRESOLVED_REFERENCE = Rule(
     References are relative to the file they stand in: `../../../types/Money.json`, with a
     fragment for a part of it: `#/$defs/Line`. Only schema files of the catalog can be meant.
     """,
+    bad=event_file({"properties": {"total": {"$ref": "../../../types/Mony.json"}}}),
+    good={**event_file({"properties": {"total": {"$ref": "../../../types/Money.json"}}}), TYPE: {}},
 )
 REFERENCE_OUTSIDE_CATALOG = Rule(
     "reference-outside-catalog",
@@ -39,6 +42,8 @@ REFERENCE_OUTSIDE_CATALOG = Rule(
     evgen never fetches a schema from the network, never reads a file outside the schemas
     folder, and never follows a link. Put what you need under `types/` and refer to it there.
     """,
+    bad=event_file({"properties": {"total": {"$ref": "https://example.com/Money.json"}}}),
+    good={**event_file({"properties": {"total": {"$ref": "../../../types/Money.json"}}}), TYPE: {}},
 )
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -63,9 +68,16 @@ class Document:
         return {base: pointer for pointer, base in self._bases.items() if base}
 
     @cached_property
+    def keywords(self) -> frozenset[str]:
+        """Every keyword that some subschema has: what is not here need not be looked for."""
+        return frozenset().union(*subschemas(self.schema))
+
+    @cached_property
     def _bases(self) -> Mapping[str, str]:
         """Pointer of every schema with an ``$id`` of its own → its base URI."""
         bases: dict[str, str] = {}
+        if self.dialect.id_keyword not in self.keywords:
+            return bases
         for pointer, schema in walk(self.schema):
             if not isinstance(schema, dict):
                 continue

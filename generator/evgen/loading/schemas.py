@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from evgen import naming
 from evgen import pointer as pointers
+from evgen.examples import event_file
 from evgen.findings import Finding, Place, Related, Rule, Severity
 from evgen.loading.complaints import metaschema_complaints
 from evgen.loading.dialects import (
@@ -17,6 +19,7 @@ from evgen.loading.dialects import (
     OWN_KEYWORDS,
     Dialect,
     dialect_of,
+    subschemas,
     walk,
 )
 from evgen.wording import did_you_mean, listed
@@ -28,6 +31,8 @@ UNKNOWN_DIALECT = Rule(
 
     evgen reads 2020-12 (also without a `$schema`), 2019-09, draft-07, draft-06 and draft-04.
     """,
+    bad=event_file({"$schema": "https://json-schema.org/draft/2021-12/schema"}),
+    good=event_file({"$schema": "https://json-schema.org/draft/2020-12/schema"}),
 )
 INVALID_SCHEMA = Rule(
     "invalid-schema",
@@ -37,6 +42,8 @@ INVALID_SCHEMA = Rule(
     A keyword has a value that the draft's metaschema does not admit, such as
     `"type": "strin"`. Many tools take such a schema and check nothing.
     """,
+    bad=event_file({"properties": {"orderId": {"type": "strin"}}}),
+    good=event_file({"properties": {"orderId": {"type": "string"}}}),
 )
 UNKNOWN_KEYWORD = Rule(
     "unknown-keyword",
@@ -46,6 +53,9 @@ UNKNOWN_KEYWORD = Rule(
     It has no effect: a misspelt `requird` requires nothing. Correct it, or begin its name
     with `x-` if it is a note for another tool. It never reaches generated code.
     """,
+    bad=event_file({"requird": ["orderId"]}),
+    good=event_file({"required": ["orderId"]}),
+    is_adjustable=True,
 )
 UNKNOWN_KEY = Rule(
     "unknown-key",
@@ -54,6 +64,8 @@ UNKNOWN_KEY = Rule(
 
     A misspelt key would be ignored without a word, with its default in force.
     """,
+    bad=event_file({"x-evgen": {"sorce": "com.example.orders"}}),
+    good=event_file({"x-evgen": {"source": "com.example.orders"}}),
 )
 INVALID_X_EVGEN = Rule(
     "invalid-x-evgen",
@@ -63,6 +75,8 @@ INVALID_X_EVGEN = Rule(
     `x-evgen` stands at the top of an event version; `x-evgen-name`, `x-evgen-open-enum`,
     `x-evgen-pii` and `x-evgen-ignore` beside any subschema.
     """,
+    bad=event_file({"x-evgen": {"status": "live"}}),
+    good=event_file({"x-evgen": {"status": "active"}}),
 )
 INVALID_PATTERN = Rule(
     "invalid-pattern",
@@ -71,6 +85,8 @@ INVALID_PATTERN = Rule(
 
     `pattern` and the names in `patternProperties` are ECMA 262 regular expressions.
     """,
+    bad=event_file({"properties": {"sku": {"pattern": "^[A-Z"}}}),
+    good=event_file({"properties": {"sku": {"pattern": "^[A-Z]"}}}),
 )
 NAME_COLLISION = Rule(
     "name-collision",
@@ -81,6 +97,8 @@ NAME_COLLISION = Rule(
     in Unicode form are one file on some machines. For properties, `"x-evgen-name": "…"` beside
     one of them gives it another attribute; anything else has to be renamed.
     """,
+    bad=event_file({"properties": {"orderId": {}, "order_id": {}}}),
+    good=event_file({"properties": {"orderId": {}, "order_id": {"x-evgen-name": "old_order_id"}}}),
 )
 
 
@@ -93,6 +111,8 @@ def read_dialect(path: str, schema: dict[str, Any]) -> tuple[Dialect, list[Findi
         place = Place(path, "/$schema")
         hint = did_you_mean(str(schema["$schema"]), DIALECTS, f"evgen reads {known}")
         findings.append(UNKNOWN_DIALECT.at(place, "evgen does not know this `$schema`", hint))
+    if sum("$schema" in inner for inner in subschemas(schema)) < 2:
+        return dialect or LATEST, findings
     for pointer, inner in walk(schema):
         is_part = pointer and isinstance(inner, dict) and isinstance(inner.get("$schema"), str)
         if is_part and dialect_of(inner) is not dialect:
@@ -104,14 +124,19 @@ def read_dialect(path: str, schema: dict[str, Any]) -> tuple[Dialect, list[Findi
 
 def check_schema(path: str, schema: dict[str, Any], dialect: Dialect) -> Iterator[Finding]:
     """Everything that can be said of a schema without looking at another file."""
-    patterns = list(_patterns(path, schema))
-    yield from patterns
-    yield from _metaschema(path, schema, dialect, explained=bool(patterns))
+    yield from check_meaning(path, schema, dialect)
     for pointer, inner in walk(schema):
         if isinstance(inner, dict):
             yield from _keywords(path, pointer, inner, dialect)
             yield from _own_keywords(path, pointer, inner)
             yield from _attributes(path, pointer, inner)
+
+
+def check_meaning(path: str, schema: dict[str, Any], dialect: Dialect) -> Iterator[Finding]:
+    """What keeps a schema from having a meaning at all: its draft's rules, and its patterns."""
+    patterns = list(_patterns(path, schema))
+    yield from patterns
+    yield from _metaschema(path, schema, dialect, explained=bool(patterns))
 
 
 def _metaschema(
@@ -206,15 +231,9 @@ def _attributes(path: str, pointer: str, schema: dict[str, Any]) -> Iterator[Fin
 
 
 def _patterns(path: str, schema: dict[str, Any]) -> Iterator[Finding]:
-    import jsonschema_rs
-
-    def compiles(pattern: str) -> bool:
-        try:
-            jsonschema_rs.validator_for({"pattern": pattern}, offline=True)
-        except jsonschema_rs.ValidationError:
-            return False
-        return True
-
+    every = {p for inner in subschemas(schema) for p in _patterns_of(inner)}
+    if all(map(_compiles, every)):
+        return
     for pointer, inner in walk(schema):
         if not isinstance(inner, dict):
             continue
@@ -223,7 +242,25 @@ def _patterns(path: str, schema: dict[str, Any]) -> Iterator[Finding]:
         names = names if isinstance(names, dict) else {}
         written += [(pointers.join("patternProperties", n), n, True) for n in names]
         for keyword, pattern, on_key in written:
-            if isinstance(pattern, str) and not compiles(pattern):
+            if isinstance(pattern, str) and not _compiles(pattern):
                 place = Place(path, f"{pointer}/{keyword}", on_key=on_key)
                 yield INVALID_PATTERN.at(place, f"`{pattern[:80]}` is not a regular expression",
                                          "ECMA 262 says what is")  # fmt: skip
+
+
+def _patterns_of(schema: dict[str, Any]) -> Iterator[str]:
+    if isinstance(schema.get("pattern"), str):
+        yield schema["pattern"]
+    if isinstance(schema.get("patternProperties"), dict):
+        yield from schema["patternProperties"]
+
+
+@lru_cache(1024)
+def _compiles(pattern: str) -> bool:
+    import jsonschema_rs
+
+    try:
+        jsonschema_rs.validator_for({"pattern": pattern}, offline=True)
+    except jsonschema_rs.ValidationError:
+        return False
+    return True

@@ -7,6 +7,7 @@ from typing import Any
 
 from evgen import naming
 from evgen import pointer as pointers
+from evgen.examples import event_file, service_file
 from evgen.findings import Finding, Place, Related, Rule, Severity
 from evgen.loading import structure
 from evgen.loading.bundling import bundle
@@ -42,6 +43,8 @@ INVALID_SERVICE = Rule(
 
     The message names the key and what it takes; the README shows a whole file.
     """,
+    bad=service_file(subscribes=[{"event": "OrderCreated", "queue": {"batchSize": "10"}}]),
+    good=service_file(subscribes=[{"event": "OrderCreated", "queue": {"batchSize": 10}}]),
 )
 UNKNOWN_EVENT = Rule(
     "unknown-event",
@@ -51,6 +54,8 @@ UNKNOWN_EVENT = Rule(
     Its rule would match nothing, or its publisher would not exist. Correct the name, or add
     the event as `events/<domain>/<Event>/1.0.0.json`.
     """,
+    bad=service_file(subscribes=[{"event": "OrderCreatd"}]),
+    good=service_file(subscribes=[{"event": "OrderCreated"}]),
 )
 UNKNOWN_VERSION = Rule(
     "unknown-version",
@@ -60,6 +65,11 @@ UNKNOWN_VERSION = Rule(
     Drafts are not generated, so nobody can publish or consume them yet. Name a major that
     has a version with the status `active`, or give one that status.
     """,
+    bad=service_file(subscribes=[{"event": "OrderCreated", "major": 2}]),
+    good={
+        **event_file(number="2.0.0"),
+        **service_file(subscribes=[{"event": "OrderCreated", "major": 2}]),
+    },
 )
 DUPLICATE_SUBSCRIPTION = Rule(
     "duplicate-subscription",
@@ -68,6 +78,10 @@ DUPLICATE_SUBSCRIPTION = Rule(
 
     It would get every event twice, from two queues. Use one subscription and one filter.
     """,
+    bad=service_file(subscribes=[{"event": "OrderCreated"}, {"event": "OrderCreated", "major": 1}]),
+    good=service_file(
+        subscribes=[{"event": "OrderCreated", "filter": {"data": {"country": ["DE", "FR"]}}}]
+    ),
 )
 UNKNOWN_FIELD = Rule(
     "unknown-field",
@@ -77,6 +91,14 @@ UNKNOWN_FIELD = Rule(
     `reads` says which members a service depends on, as JSON Pointers into the data, so that
     a review can tell whom a change breaks. Correct the pointer, or delete it.
     """,
+    bad={
+        **event_file({"properties": {"orderId": {}}}),
+        **service_file(subscribes=[{"event": "OrderCreated", "reads": ["/ordreId"]}]),
+    },
+    good={
+        **event_file({"properties": {"orderId": {}}}),
+        **service_file(subscribes=[{"event": "OrderCreated", "reads": ["/orderId"]}]),
+    },
 )
 INVALID_FILTER = Rule(
     "invalid-filter",
@@ -86,6 +108,12 @@ INVALID_FILTER = Rule(
     A filter is written against `detail`; every leaf is a list of values or of operators such
     as `{"prefix": "…"}`. EventBridge refuses anything else when the rule is deployed.
     """,
+    bad=service_file(
+        subscribes=[{"event": "OrderCreated", "filter": {"data": {"status": "paid"}}}]
+    ),
+    good=service_file(
+        subscribes=[{"event": "OrderCreated", "filter": {"data": {"status": ["paid"]}}}]
+    ),
 )
 MAJOR_NOT_STATED = Rule(
     "major-not-stated",
@@ -95,6 +123,17 @@ MAJOR_NOT_STATED = Rule(
     evgen takes the lowest, which is what the service meant before the others existed. Write
     `"major": N` (or `Event@N`), so that readers need not know that.
     """,
+    bad={
+        **event_file(),
+        **event_file(number="2.0.0"),
+        **service_file(subscribes=[{"event": "OrderCreated"}]),
+    },
+    good={
+        **event_file(),
+        **event_file(number="2.0.0"),
+        **service_file(subscribes=[{"event": "OrderCreated", "major": 1}]),
+    },
+    is_adjustable=True,
 )
 
 _SOURCES = ("api", "s3", "dynamodbStream", "sqs", "kinesis")

@@ -7,6 +7,7 @@ with ``safe``: nobody's schema may move a terminal's cursor or end a log's line.
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections.abc import Mapping, Sequence
@@ -65,6 +66,15 @@ def terminal_of(stream: TextIO, environ: Mapping[str, str]) -> Terminal:
     return Terminal(max(40, width), color)
 
 
+def told_on(stream: TextIO, message: str, environ: Mapping[str, str] = os.environ) -> str:
+    """A message as a stream shows it: whoever reads a pipe or a file gets lines as they are."""
+    from evgen.output._wrapping import fitted
+
+    if not (stream.isatty() or "COLUMNS" in environ):
+        return message
+    return fitted(message, terminal_of(stream, environ).width)
+
+
 def safe(text: str, limit: int = 1000) -> str:
     """Text in one line, with what cannot be seen written out, cut at ``limit``."""
     shown = visible(text.replace("\n", " ").replace("\t", " "))
@@ -100,8 +110,22 @@ def summary(findings: Sequence[Finding]) -> str:
 
 def columns(text: str) -> int:
     """How many columns of a terminal a text takes that has nothing unseen in it."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0 if category(c) in ("Mn", "Me") else 2 if east_asian_width(c) in "WF" else 1 for c in text
-    )
+    return len(text) if text.isascii() else sum(sizes(text))
+
+
+#: Vowels and finals of Hangul that join the syllable before them.
+_JOINING = re.compile("[\u1160-\u11ff\ud7b0-\ud7ff]")
+_AS_PICTURE = "\ufe0f"
+
+
+def sizes(text: str) -> list[int]:
+    """How many columns each character adds: none, one or two."""
+    found: list[int] = []
+    for character in text:
+        if character == _AS_PICTURE and found and found[-1] == 1:
+            found.append(1)  # a sign that is one column wide becomes a picture of two
+        elif category(character) in ("Mn", "Me") or _JOINING.match(character):
+            found.append(0)
+        else:
+            found.append(2 if east_asian_width(character) in "WF" else 1)
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evgen.output import columns, visible
+from evgen.output import columns, sizes, visible
 
 _CUT = "…"
 
@@ -18,16 +18,21 @@ def excerpt(line: str, start: int, width: int) -> tuple[str, str]:
     if indent > 2 and columns(line) > width:
         line, start = "  " + line[indent:], start - indent + 2
     cells = [" " if c == "\t" else visible(c) for c in line]
-    sizes = [columns(cell) for cell in cells]
+    widths = [
+        size if cell == character else columns(cell)
+        for cell, character, size in zip(cells, line, sizes(line), strict=True)
+    ]
+    if start == len(line):  # the caret stands behind the end
+        cells, widths = [*cells, " "], [*widths, 1]
     end = start + _length(line, start)
-    first, last = _window(sizes, start, width)
-    shown = "".join(cells[first:last])
+    first, last = _window(widths, start, width)
+    shown = "".join(cells[first:last]).rstrip()
     if first:
         shown = _CUT + shown
     if last < len(cells):
         shown += _CUT
-    before = sum(sizes[first:start]) + (1 if first else 0)
-    carets = sum(sizes[start : min(end, last)]) or 1
+    before = sum(widths[first:start]) + (1 if first else 0)
+    carets = sum(widths[start : min(end, last)]) or 1
     return shown, " " * before + "^" * carets
 
 

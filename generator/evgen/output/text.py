@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 
 from evgen.findings import Finding, Place, Severity, Witness
 from evgen.output import Terminal, columns, safe, summary
 from evgen.output._excerpt import excerpt
+from evgen.output._wrapping import wrapped
 
 #: What people look at; programs get all of it.
 _WITNESS_LIMIT, _WITNESS_LINES = 1000, 6
@@ -17,19 +17,25 @@ _STYLES = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.NOTE: "1;3
 
 def render(findings: Sequence[Finding], sources: Mapping[str, bytes], terminal: Terminal) -> str:
     """A block per finding, and a last line that counts them."""
-    lines = {
-        path: sources[path].decode("utf-8", "replace").split("\n")
-        for path in {finding.place.path for finding in findings} & sources.keys()
-    }
-    blocks = ["\n".join(_block(finding, lines, terminal)) for finding in findings]
+    lines = source_lines(findings, sources)
+    blocks = ["\n".join(block(finding, lines, terminal)) for finding in findings]
     if blocks:
         blocks.append(f"Found {summary(findings)}.")
     return "\n\n".join(blocks) + "\n" if blocks else ""
 
 
-def _block(
+def source_lines(findings: Sequence[Finding], sources: Mapping[str, bytes]) -> dict[str, list[str]]:
+    """The files that findings stand in, in lines."""
+    return {
+        path: sources[path].decode("utf-8", "replace").split("\n")
+        for path in {finding.place.path for finding in findings} & sources.keys()
+    }
+
+
+def block(
     finding: Finding, lines: Mapping[str, Sequence[str]], terminal: Terminal
 ) -> Iterator[str]:
+    """The lines of one finding."""
     place = finding.place
     where = f"{safe(place.path)}:{place.line or 1}:{place.column or 1}"
     name = f"{finding.severity}[{finding.rule}]"
@@ -38,36 +44,32 @@ def _block(
     if columns(f"{where} {name} {message}") <= terminal.width:
         yield f"{at} {label} {message}"
     else:
-        yield f"{at} {label}"
-        yield from _wrapped(message, "  ", terminal.width)
+        if columns(f"{where} {name}") <= terminal.width:
+            yield f"{at} {label}"
+        else:  # a place stays in one piece, for whoever copies it or clicks on it
+            yield from (at, f"  {label}")
+        yield from wrapped(message, terminal.width, "  ")
     yield from _line(place, lines, terminal)
     for related in finding.related:
         where = f"{safe(related.place.path)}:{related.place.line or 1}:{related.place.column or 1}"
-        yield from _wrapped(f"{where}: {safe(related.message)}", "  note: ", terminal.width)
+        yield from wrapped(f"{where}: {safe(related.message)}", terminal.width, "  note: ")
     if finding.witness is not None:
         yield from _witness(finding.witness, terminal)
     if finding.acceptable is not None:
         yield f"  fingerprint: {finding.fingerprint}"
     if finding.hint:
-        yield from _wrapped(safe(finding.hint), "  help: ", terminal.width)
+        yield from wrapped(safe(finding.hint), terminal.width, "  help: ")
 
 
 def _witness(witness: Witness, terminal: Terminal) -> Iterator[str]:
     """The event that proves it, on a few lines, and what in it is minded."""
     shown = safe(json.dumps(witness.event, ensure_ascii=False), _WITNESS_LIMIT)
-    lines = _wrapped(shown, "  event that fails: ", terminal.width)
+    lines = wrapped(shown, terminal.width, "  event that fails: ")
     yield from lines[:_WITNESS_LINES]
     if len(lines) > _WITNESS_LINES:
         yield f"{' ' * 20}…"
     if witness.pointer:
-        yield from _wrapped(safe(witness.pointer), "  it fails at: ", terminal.width)
-
-
-def _wrapped(text: str, lead: str, width: int) -> list[str]:
-    return textwrap.wrap(
-        text, width, initial_indent=lead, subsequent_indent=" " * len(lead),
-        break_on_hyphens=False,
-    ) or [lead]  # fmt: skip
+        yield from wrapped(safe(witness.pointer), terminal.width, "  it fails at: ")
 
 
 def _line(place: Place, lines: Mapping[str, Sequence[str]], terminal: Terminal) -> Iterator[str]:

@@ -5,8 +5,18 @@
 
 from __future__ import annotations
 
-from evgen.reviewing.changes import EventChange, Kind, Review, reviewed
+from evgen.reviewing.changes import EventChange, Kind, Review, reviewed, unkept
 from evgen.reviewing.policy import Policy, Way
 from evgen.reviewing.snapshot import Edition, Snapshot
 
-__all__ = ["Edition", "EventChange", "Kind", "Policy", "Review", "Snapshot", "Way", "reviewed"]
+__all__ = [
+    "Edition",
+    "EventChange",
+    "Kind",
+    "Policy",
+    "Review",
+    "Snapshot",
+    "Way",
+    "reviewed",
+    "unkept",
+]

@@ -9,10 +9,22 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from evgen.examples import event_file
 from evgen.findings import Finding, Place, Related, Rule, Severity
 from evgen.sources import ACCEPTANCE_FILE
 from evgen.wording import closest, did_you_mean, listed
 
+_ENTRY = """[[accept]]
+fingerprint = "0123456789abcdef"
+rule = "maximum-lowered"
+reason = "nobody has sent size 9"
+until = {}
+"""
+#: What the entry is about.
+_NARROWED = {
+    **event_file({"properties": {"size": {"maximum": 9}}}),
+    **event_file({"properties": {"size": {"maximum": 8}}}, number="1.1.0"),
+}
 INVALID_ACCEPTANCE = Rule(
     "invalid-acceptance",
     Severity.ERROR,
@@ -22,6 +34,8 @@ INVALID_ACCEPTANCE = Rule(
     reads it next, and the last day `until` which it holds. `rule`, `path`, `pointer` and
     `message` say what was accepted, for people. `evgen accept` writes all of it.
     """,
+    bad={ACCEPTANCE_FILE: '[[accept]]\nfingerprint = "0123456789abcdef"\n'},
+    good={ACCEPTANCE_FILE: _ENTRY.format("2999-12-31")},
 )
 STALE_ACCEPTANCE = Rule(
     "stale-acceptance",
@@ -31,6 +45,8 @@ STALE_ACCEPTANCE = Rule(
     What it accepted is mended, or is another change now, which needs a look of its own. Delete
     the entry, so that it cannot accept something later by accident.
     """,
+    bad={ACCEPTANCE_FILE: _ENTRY.format("2999-12-31")},
+    good={ACCEPTANCE_FILE: ""},
 )
 EXPIRED_ACCEPTANCE = Rule(
     "expired-acceptance",
@@ -39,6 +55,8 @@ EXPIRED_ACCEPTANCE = Rule(
 
     Mend what was accepted for a while, or give it a later `until`, with the reason why.
     """,
+    bad={**_NARROWED, ACCEPTANCE_FILE: _ENTRY.format("2020-01-31")},
+    good={**_NARROWED, ACCEPTANCE_FILE: _ENTRY.format("2999-12-31")},
 )
 
 _NEEDED = ("fingerprint", "reason", "until")
@@ -119,7 +137,7 @@ def _accepted(finding: Finding, entry: Acceptance, why: str) -> Finding:
         severity=Severity.NOTE,
         message=f"{finding.message} ({why})",
         hint="",
-        related=(*finding.related, Related(place, "it is accepted here")),
+        related=(*finding.related, Related(place, why)),
     )
 
 

@@ -102,8 +102,13 @@ class Review:
         return replace(self, standing=(*self.standing, *more))
 
 
-def reviewed(base: Snapshot | None, head: Snapshot) -> Review:
-    """Compare. Without a base, every version stands already and is only held against the others."""
+def reviewed(
+    base: Snapshot | None, head: Snapshot, tick: Callable[[int], None] = lambda _: None
+) -> Review:
+    """Compare. Without a base, every version stands already and is only held against the others.
+
+    ``tick`` is told of each event that is done.
+    """
     policy = Policy.of(head.catalog.config.compatibility)
     every = list(histories(base, head))
     renames = _renames(every)
@@ -118,7 +123,21 @@ def reviewed(base: Snapshot | None, head: Snapshot) -> Review:
                 changes.append(replace(change, findings=(*change.findings, *own)))
         for steps in by_number.values():
             standing += step_findings(steps, policy, history.highest_major)
+        tick(1)
     return Review(base, head, policy, tuple(changes), tuple(standing))
+
+
+def unkept(base: Snapshot, head: Snapshot) -> Iterator[Finding]:
+    """Only what became of the base's releases; no version is held against another."""
+    policy = Policy.of(head.catalog.config.compatibility)
+    every = list(histories(base, head))
+    renames = _renames(every)
+    for history in every:
+        became = _became(history, renames)
+        for number, old in history.base.items():
+            if old.is_released:
+                for change in _of_release(history, old, history.head.get(number), became, policy):
+                    yield from change.findings
 
 
 def _is_added(change: EventChange) -> bool:
@@ -138,7 +157,7 @@ def _changes(
     policy: Policy,
     renames: list[tuple[History, History]],
 ) -> Iterator[EventChange]:
-    became = next((new for old, new in renames if old is history), None)
+    became = _became(history, renames)
     was = next((old for old, new in renames if new is history), None)
     for number in sorted(history.base.keys() | history.head.keys()):
         old, new = history.base.get(number), history.head.get(number)
@@ -149,6 +168,10 @@ def _changes(
                 yield _added(history, new, steps, policy)
         elif old is None or new is None or not _is_same_file(old, new):
             yield EventChange(Kind.DRAFTED, history.event, old, new, policy)
+
+
+def _became(history: History, renames: list[tuple[History, History]]) -> History | None:
+    return next((new for old, new in renames if old is history), None)
 
 
 def _of_release(

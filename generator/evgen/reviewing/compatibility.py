@@ -25,6 +25,8 @@ def step_findings(steps: Iterable[Step], policy: Policy, highest_major: int) -> 
     seen: set[_Seen] = set()
     nearest: Step | None = None
     for step in steps:
+        if not policy.asks(step.chosen):
+            continue
         nearest = nearest or step
         broken += [*_breaks(step, policy, seen), *_undecided(step, policy)]
     return [*broken, *_bump(nearest, policy, highest_major, broken)] if nearest else []
@@ -45,7 +47,7 @@ def _breaks(step: Step, policy: Policy, seen: set[_Seen]) -> Iterator[Finding]:
 
 def _break(step: Step, found: Break, ways: list[Way]) -> Finding:
     old, new = step.old, step.new
-    whom = " and ".join(way.whom for way in ways)
+    whom = ", ".join(way.whom for way in ways)
     related = []
     if found.old is not None:
         message = f"it stands so in {old.number}"
@@ -107,7 +109,8 @@ def _bump(
     kept = "equal to it" if step.chosen is Bump.PATCH else "compatible with it"
     number = following(old.number, needed, highest_major)
     event = new.version.event
-    witnesses = [b for way in Way for b in way.of(step.comparison).breaks]
+    # What is enforced has been told with its witness; a patch is held to more.
+    witnesses = [b for way in Way for b in way.of(step.comparison).breaks if not broken]
     because = tuple(f.fingerprint for f in broken) if step.chosen is Bump.MINOR else ()
     yield Finding(
         BUMP_TOO_SMALL.name,

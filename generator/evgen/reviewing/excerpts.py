@@ -17,7 +17,7 @@ _MOST_LINES = 24
 
 
 def before_and_after(found: Break, old: Version, new: Version) -> tuple[str, ...]:
-    """Lines that begin with ``-``, ``+`` or a space; empty where there is nothing to compare.
+    """Lines that begin with ``-``, ``+``, ``@@`` or a space; empty where there is nothing to compare.
 
     Where a break points into one version only, the same place of the other stands beside it.
     """
@@ -28,7 +28,18 @@ def before_and_after(found: Break, old: Version, new: Version) -> tuple[str, ...
         there = Place(_counterpart(here.path, new, old), here.pointer)
     if here is None or there is None:
         return ()
-    return diff(_member(old, there), _member(new, here))
+    lines = diff(_member(old, there), _member(new, here))
+    around = _around(new, here)
+    return (f"@@ {around} @@", *lines) if lines and around else lines
+
+
+def _around(version: Version, place: Place) -> str:
+    """The pointer of the schema that the shown member is in, as far as it is there."""
+    document = version.origins.documents.get(place.path)
+    tokens = _member_tokens(document, pointers.tokens(place.pointer))[:-1]
+    while tokens and _at(document, tokens) is _NOTHING:
+        tokens.pop()
+    return pointers.join("", *tokens)
 
 
 def _counterpart(path: str, mine: Version, other: Version) -> str:
@@ -56,13 +67,19 @@ def cut(lines: tuple[str, ...], most: int = _MOST_LINES) -> tuple[str, ...]:
 def _member(version: Version, place: Place) -> tuple[str, ...]:
     """The member of a schema that a place is in, as lines; an item shows its whole list."""
     document = version.origins.documents.get(place.path)
-    tokens = pointers.tokens(place.pointer)
-    while tokens and isinstance(_at(document, tokens[:-1]), list) and len(tokens) > 1:
-        tokens.pop()
+    tokens = _member_tokens(document, pointers.tokens(place.pointer))
     found = _at(document, tokens)
-    if found is _NOTHING or (document is None):
+    if found is _NOTHING or document is None:
         return ()
     return tuple(_shown(tokens[-1] if tokens else None, found))
+
+
+def _member_tokens(document: Any, tokens: list[str]) -> list[str]:
+    """The way to a member of an object: an item of a list stands for the list."""
+    tokens = list(tokens)
+    while len(tokens) > 1 and isinstance(_at(document, tokens[:-1]), list):
+        tokens.pop()
+    return tokens
 
 
 _NOTHING = object()

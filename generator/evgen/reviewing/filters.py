@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from evgen import pointer as pointers
+from evgen.examples import EVENT, event_file, service_file
 from evgen.findings import Finding, Place, Related, Rule, Severity
 from evgen.impact import FilterField, filter_fields
 from evgen.loading import structure
 from evgen.model import Catalog, Service, Subscription, Version
 from evgen.reviewing.snapshot import Snapshot
-from evgen.wording import did_you_mean, listed
+from evgen.wording import listed
 
+_FILTERED = service_file(subscribes=[{"event": "OrderCreated", "filter": {"data": {"size": [5]}}}])
 FILTER_FIELD_REMOVED = Rule(
     "filter-field-removed",
     Severity.ERROR,
@@ -20,6 +22,17 @@ FILTER_FIELD_REMOVED = Rule(
     The rule goes on without a word, and the events that it was written for stop arriving. Take
     the member out of the filter, or filter by one that is there.
     """,
+    bad={
+        f"main:{EVENT}": {"properties": {"size": {"type": "integer"}}},
+        EVENT: {"properties": {"size": {"type": "integer"}}},
+        **event_file({"properties": {"weight": {"type": "integer"}}}, number="1.1.0"),
+        **_FILTERED,
+    },
+    good={
+        f"main:{EVENT}": {"properties": {"size": {"type": "integer"}}},
+        EVENT: {"properties": {"size": {"type": "integer"}}},
+        **_FILTERED,
+    },
 )
 FILTER_FIELD_TYPE_CHANGED = Rule(
     "filter-field-type-changed",
@@ -29,6 +42,18 @@ FILTER_FIELD_TYPE_CHANGED = Rule(
     EventBridge compares by type: `[5]` does not match `"5"`. Look whether the filter still
     matches what it should, and change it in the same pull request.
     """,
+    bad={
+        f"main:{EVENT}": {"properties": {"size": {"type": "integer"}}},
+        EVENT: {"properties": {"size": {"type": "integer"}}},
+        **event_file({"properties": {"size": {"type": "string"}}}, number="1.1.0"),
+        **_FILTERED,
+    },
+    good={
+        f"main:{EVENT}": {"properties": {"size": {"type": "integer"}}},
+        EVENT: {"properties": {"size": {"type": "integer"}}},
+        **event_file({"properties": {"size": {"type": "integer"}}}, number="1.1.0"),
+        **_FILTERED,
+    },
 )
 
 
@@ -59,13 +84,13 @@ def _finding(
         return  # it never was there: nothing that this change did
     related = [Related(Place(now.path), f"{now.event} {now.number} is here")]
     if isinstance(new, structure.Missing):
-        known = new.known
-        hint = did_you_mean(tokens[new.index], known, f"there are {listed(known)}" if known else "")
+        others = f": there are {listed(new.known)}" if new.known else ""
+        hint = f"keep the member, or filter by another{others}"
         message = (
             f"`{service.name}` filters by `{looked.pointer}`, which {now.event} {was.number} "
             f"had and {now.number} has not"
         )
-        yield FILTER_FIELD_REMOVED.at(place, message, hint or "change the filter", related)
+        yield FILTER_FIELD_REMOVED.at(place, message, hint, related)
         return
     before, after = structure.types(was.bundle, old), structure.types(now.bundle, new)
     if before is not None and after is not None and before != after:

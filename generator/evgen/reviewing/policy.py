@@ -39,6 +39,10 @@ class Policy:
         ways = tuple(Way) if base == "full" else tuple(way for way in Way if way.value == base)
         return cls(ways, base != mode)
 
+    def asks(self, bump: Bump) -> bool:
+        """Whether a version of that number has to keep anything."""
+        return bump is Bump.PATCH or bool(self.ways)
+
     def failing(self, comparison: Comparison) -> tuple[Way, ...]:
         """The enforced ways that break or are undecided."""
         return tuple(w for w in self.ways if w.of(comparison).verdict is not Verdict.COMPATIBLE)

@@ -117,8 +117,8 @@ class ChangeReport:
 class Report:
     """A whole review. ``findings`` are located, and all that its exit code depends on.
 
-    ``filters`` and ``standing`` are those among them that belong to no change: of filters, and
-    between versions that the base has already.
+    ``filters``, ``standing`` and ``remarks`` are those among them that belong to no change: of
+    filters, between versions that the base has already, and of acceptances.
     """
 
     review: Review
@@ -126,6 +126,7 @@ class Report:
     findings: tuple[Finding, ...]
     filters: tuple[Finding, ...]
     standing: tuple[Finding, ...]
+    remarks: tuple[Finding, ...]
     noted: tuple[Noted, ...]
     patterns: tuple[PatternChange, ...]
     terraform: tuple[FileChange, ...]

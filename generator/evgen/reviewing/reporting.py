@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from evgen.compat import Break, Bump, Verdict
 from evgen.findings import Finding, Place, Severity
@@ -22,7 +22,7 @@ from evgen.reviewing.services import service_changes, type_changes
 from evgen.reviewing.snapshot import Edition, Snapshot
 
 
-def report(review: Review, findings: Iterable[Finding]) -> Report:
+def report(review: Review, findings: Sequence[Finding]) -> Report:
     """Everything that changed since the review's base, the worst first. Raises without a base.
 
     ``findings`` are the review's and what else there is to say, such as of acceptances.
@@ -32,6 +32,7 @@ def report(review: Review, findings: Iterable[Finding]) -> Report:
         raise ValueError("a review needs a base")
     builder = _Builder(review, base)
     filters = tuple(filter_findings(base, head))
+    known = {finding.fingerprint for finding in review.findings}
     changes = sorted(map(builder.change, review.changes), key=_rank)
     return Report(
         review,
@@ -39,6 +40,7 @@ def report(review: Review, findings: Iterable[Finding]) -> Report:
         located((*findings, *filters), head.files),
         located(filters, head.files),
         located(review.standing, head.files),
+        located((f for f in findings if f.fingerprint not in known), head.files),
         (*type_changes(base.catalog, head.catalog), *service_changes(base.catalog, head.catalog)),
         tuple(pattern_changes(base.catalog, head.catalog)),
         tuple(terraform_changes(base.catalog, head.catalog)),

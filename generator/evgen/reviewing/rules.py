@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from evgen.examples import EVENT, event_file
 from evgen.findings import Rule, Severity
+
+_WORKFLOW = ".github/workflows/ci.yml"
 
 BUMP_TOO_SMALL = Rule(
     "bump-too-small",
@@ -17,6 +20,14 @@ BUMP_TOO_SMALL = Rule(
     to be equal whatever it says.
     """,
     is_acceptable=True,
+    bad={
+        **event_file({"properties": {"orderId": {}}}),
+        **event_file({"properties": {"orderId": {}, "coupon": {}}}, number="1.0.1"),
+    },
+    good={
+        **event_file({"properties": {"orderId": {}}}),
+        **event_file({"properties": {"orderId": {}, "coupon": {}}}, number="1.1.0"),
+    },
 )
 UNDECIDED = Rule(
     "compatibility-undecided",
@@ -28,6 +39,18 @@ UNDECIDED = Rule(
     you have looked at it yourself.
     """,
     is_acceptable=True,
+    bad={
+        **event_file({"properties": {"size": {"type": "string", "pattern": "^(S|L)\\1$"}}}),
+        **event_file(
+            {"properties": {"size": {"type": "string", "pattern": "^(SS|LL)$"}}}, number="1.1.0"
+        ),
+    },
+    good={
+        **event_file({"properties": {"size": {"type": "string", "pattern": "^(SS|LL)$"}}}),
+        **event_file(
+            {"properties": {"size": {"type": "string", "pattern": "^(LL|SS)$"}}}, number="1.1.0"
+        ),
+    },
 )
 RELEASED_VERSION_CHANGED = Rule(
     "released-version-changed",
@@ -41,6 +64,15 @@ RELEASED_VERSION_CHANGED = Rule(
     auto` does both), or, for a shared type, in a new file such as `types/Money.2.json`.
     """,
     is_acceptable=True,
+    bad={
+        f"main:{EVENT}": {"properties": {"orderId": {"type": "string"}}},
+        EVENT: {"properties": {"orderId": {"type": "integer"}}},
+    },
+    good={
+        f"main:{EVENT}": {"properties": {"orderId": {"type": "string"}}},
+        EVENT: {"properties": {"orderId": {"type": "string"}}},
+        **event_file({"properties": {"orderId": {"type": "integer"}}}, number="2.0.0"),
+    },
 )
 RELEASED_VERSION_REMOVED = Rule(
     "released-version-removed",
@@ -52,6 +84,8 @@ RELEASED_VERSION_REMOVED = Rule(
     say in `deprecated` when it will be removed.
     """,
     is_acceptable=True,
+    bad={f"main:{EVENT}": {}, EVENT: {"x-evgen": {"status": "draft"}}},
+    good={f"main:{EVENT}": {}, EVENT: {"x-evgen": {"status": "deprecated"}}},
 )
 NO_BASE = Rule(
     "no-base",
@@ -63,6 +97,8 @@ NO_BASE = Rule(
     message names the `git fetch` that brings it. Until then nobody notices when a released
     version is changed or removed.
     """,
+    bad={_WORKFLOW: "- uses: actions/checkout@v4\n"},
+    good={_WORKFLOW: "- uses: actions/checkout@v4\n  with:\n    fetch-depth: 0\n"},
 )
 BASE_NOT_LOADED = Rule(
     "base-not-loaded",
@@ -72,4 +108,6 @@ BASE_NOT_LOADED = Rule(
     It may have been written for another version of evgen. Mend the base branch, or compare with
     another revision (`--base REV`).
     """,
+    bad={f"main:{EVENT}": "{", EVENT: {}},
+    good={f"main:{EVENT}": {}, EVENT: {}},
 )

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, get_args, get_type_hints
 
+from evgen.examples import EVENT, SERVICE
 from evgen.findings import Finding, Place, Rule, Severity
 from evgen.model import Catalog, Service, SharedType, Version
 
@@ -28,13 +29,11 @@ class Remark:
 
 @dataclass(frozen=True)
 class Check:
-    """A lint rule. ``good`` and ``bad`` are members that make (or break) a minimal file."""
+    """A lint rule: what it is called, which kinds of things it is about, and what it does."""
 
     rule: Rule
     about: tuple[type, ...]
     run: Callable[[Any], Iterator[Remark]]
-    good: Mapping[str, Any] = field(default_factory=dict)
-    bad: Mapping[str, Any] = field(default_factory=dict)
 
     def __call__(self, catalog: Catalog) -> Iterator[Finding]:
         """All findings of this rule in a catalog."""
@@ -49,8 +48,8 @@ def rule(
 ) -> Callable[[Callable[[Any], Iterator[Remark]]], Check]:
     """Makes a function a lint rule.
 
-    ``good`` and ``bad`` are merged into a minimal, sound file of the kind that the
-    rule is about: the rule is silent on the first and speaks on the second.
+    ``good`` and ``bad`` are the members that matter, of a file of the kind that the rule
+    is about: the rule is silent on the first and speaks on the second.
     """
 
     def decorate(function: Callable[[Any], Iterator[Remark]]) -> Check:
@@ -58,9 +57,12 @@ def rule(
         hints = get_type_hints(function)
         annotation = hints[next(iter(inspect.signature(function).parameters))]
         about = get_args(annotation) or (annotation,)
-        return Check(
-            Rule(name, severity, inspect.getdoc(function) or ""), about, function, good, bad
-        )
+        path = SERVICE if Service in about else EVENT
+        made = Rule(
+            name, severity, inspect.getdoc(function) or "", {path: bad}, {path: good},
+            is_adjustable=True,
+        )  # fmt: skip
+        return Check(made, about, function)
 
     return decorate
 

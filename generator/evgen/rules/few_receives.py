@@ -10,8 +10,8 @@ from evgen.rules import Remark, rule
 
 @rule(
     Severity.WARNING,
-    good={"subscribes": [{"event": "Something", "queue": {"maxReceiveCount": 5}}]},
-    bad={"subscribes": [{"event": "Something", "queue": {"maxReceiveCount": 1}}]},
+    good={"subscribes": [{"event": "OrderCreated", "queue": {"maxReceiveCount": 5}}]},
+    bad={"subscribes": [{"event": "OrderCreated", "queue": {"maxReceiveCount": 1}}]},
 )
 def few_receives(service: Service) -> Iterator[Remark]:
     """A message goes to the dead-letter queue after one or two receives.

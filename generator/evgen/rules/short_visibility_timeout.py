@@ -10,8 +10,8 @@ from evgen.rules import Remark, rule
 
 @rule(
     Severity.WARNING,
-    good={"subscribes": [{"event": "Something", "queue": {"visibilityTimeoutSeconds": 180}}]},
-    bad={"subscribes": [{"event": "Something", "queue": {"visibilityTimeoutSeconds": 60}}]},
+    good={"subscribes": [{"event": "OrderCreated", "queue": {"visibilityTimeoutSeconds": 180}}]},
+    bad={"subscribes": [{"event": "OrderCreated", "queue": {"visibilityTimeoutSeconds": 60}}]},
 )
 def short_visibility_timeout(service: Service) -> Iterator[Remark]:
     """A queue shows a message again before a slow function can be done with it.

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 #: Applicators that say more about the same object, and only perhaps.
 _PERHAPS_ONE = ("if", "then", "else")
 _PERHAPS_MANY = ("anyOf", "oneOf")
+_OF_ITEMS = ("items", "prefixItems", "contains", "unevaluatedItems")
 
 #: A subschema and whether it applies whatever the data is.
 _Applied = tuple[Subschema, bool]
@@ -63,7 +64,8 @@ class Place:
     ``free_form`` is true where nothing is declared, so that everything is.
     ``names`` are the members declared by name, ``patterns`` those by pattern;
     ``open`` is true where a schema declares members of any name. Behind the first
-    ``prefix`` items of an array all are alike.
+    ``prefix`` items of an array all are alike; ``has_items`` tells whether any schema speaks
+    of items.
     """
 
     def __init__(self, graph: _Graph, applied: tuple[_Applied, ...]) -> None:
@@ -73,6 +75,7 @@ class Place:
         self._members: dict[str, Place] = {}
         self._items: dict[int, Place] = {}
         self.prefix = max((len(list_of(n.schema.get("prefixItems"))) for n in nodes), default=0)
+        self.has_items = any(word in node.schema for node in nodes for word in _OF_ITEMS)
         self.names = tuple(dict.fromkeys(name for node in nodes for name in node.properties))
         self.patterns = tuple(dict.fromkeys(p for node in nodes for p in node.patterns))
         others = [sub for n in nodes for sub in (n.additional, n.unevaluated) if sub is not None]

@@ -3,7 +3,8 @@
 Order of work, so that a kill at any moment leaves every file whole and the next
 run can finish: lock; check every path; stage all new contents beside their
 targets and flush them; put a manifest that lists old and new files in place;
-rename; delete; the final manifest last.
+rename; delete; the final manifest last. Ctrl-C leaves the folder as it was, or as it
+is to be: from the first rename on it waits for the last.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from evgen.artifacts import MANIFEST, Action, Plan, is_inside
 from evgen.sinks import SinkError
+from evgen.sinks._interrupts import uninterrupted
 from evgen.sinks._reading import marked_files, output_folder, owned, present_files
 
 if TYPE_CHECKING:
@@ -37,18 +39,18 @@ def apply(plan: Plan, output: Path) -> None:
     for change in plan.changes:
         if not is_inside(change.path):
             raise SinkError(change.path, "is not inside the output folder", "delete the manifest")
-    is_new = not output.exists()
+    new = [folder for folder in (output, *output.parents) if not folder.exists()]
     try:
-        output.mkdir(parents=True, exist_ok=True)
         try:
+            output.mkdir(parents=True, exist_ok=True)
             with _locked(output):
                 _sweep(output)
                 _check_unchanged(plan, output)
                 _write(plan, output)
         finally:
-            if is_new:  # an error before anything was written leaves no trace
+            for folder in new:  # an error before anything was written leaves no trace
                 with contextlib.suppress(OSError):
-                    output.rmdir()
+                    folder.rmdir()
     except OSError as error:
         hint = "check that you may write there and that the disk has room, then run it again"
         where = _shown(error.filename, output)
@@ -83,19 +85,21 @@ def _write(plan: Plan, output: Path) -> None:
         for change in plan.pending:
             if change.path != MANIFEST and change.after is not None:
                 staging.add(change.path, change.after)
-        if final is not None:
-            staging.put(interim)
-        for staged in [s for s in staging.waiting if s is not final]:
-            staging.put(staged)
-        for change in plan.pending:
-            if change.action is Action.DELETE:
-                (output / change.path).unlink(missing_ok=True)
-        for path in sorted(stale):
-            _remove_empty(output, (output / path).parent)
-        if final is not None:
-            staging.put(final)
+        with uninterrupted():
+            if final is not None:
+                staging.put(interim)
+            for staged in [s for s in staging.waiting if s is not final]:
+                staging.put(staged)
+            for change in plan.pending:
+                if change.action is Action.DELETE:
+                    (output / change.path).unlink(missing_ok=True)
+            for path in sorted(stale):
+                _remove_empty(output, (output / path).parent)
+            if final is not None:
+                staging.put(final)
     except BaseException:
-        staging.discard()
+        with uninterrupted():
+            staging.discard()
         raise
 
 

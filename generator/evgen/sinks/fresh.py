@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from evgen.sinks import SinkError
+from evgen.sinks._interrupts import uninterrupted
 
 _STAGED = ".evgen-tmp-"
 
@@ -36,9 +37,11 @@ def create(root: Path, files: Mapping[str, bytes]) -> None:
     try:
         for path, content in files.items():
             writing.stage(path, content)
-        writing.place()
+        with uninterrupted():
+            writing.place()
     except BaseException as error:
-        writing.undo()
+        with uninterrupted():
+            writing.undo()
         if isinstance(error, FileExistsError):
             reason = "appeared while evgen was at work"
             raise SinkError(writing.current, reason, "run it again") from error
@@ -65,8 +68,8 @@ class _Writing:
         target = self._root / path
         self._make(target.parent)
         temporary = target.with_name(f"{_STAGED}{len(self._staged)}-{os.getpid()}")
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
         self._staged.append((temporary, target))
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
             file.flush()
@@ -104,5 +107,6 @@ class _Writing:
             missing.append(folder)
             folder = folder.parent
         for each in reversed(missing):
-            each.mkdir()
-            self._folders.append(each)
+            with uninterrupted():
+                each.mkdir()
+                self._folders.append(each)

@@ -6,7 +6,7 @@ not a plain file.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 #: Files beside the catalog that may configure evgen.
@@ -28,6 +28,21 @@ class Tree:
     files: Mapping[str, bytes]
     irregular: tuple[str, ...] = ()
     has_schemas: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One file that a user named, and the way to those that it refers to.
+
+    ``path`` begins with a folder that stands for what references may reach: the names that
+    ``neighbour`` takes do too, and it has None for what is not there, or no plain file.
+    ``shown`` is what people call such a path.
+    """
+
+    path: str
+    content: bytes
+    neighbour: Callable[[str], bytes | None]
+    shown: Callable[[str], str]
 
 
 def is_skipped(name: str) -> bool:

@@ -34,8 +34,9 @@ class Base:
 
     @property
     def label(self) -> str:
-        """``origin/main (1a2b3c4)``."""
-        return f"{self.name} ({self.commit[:7]})"
+        """``origin/main (1a2b3c4)``; a commit that was named by its number is just that."""
+        short = self.commit[:7]
+        return short if self.commit.startswith(self.name) else f"{self.name} ({short})"
 
 
 def find_base(root: Path, revision: str | None) -> Base | None:
@@ -65,11 +66,17 @@ def _is_in_repository(root: Path, *, is_asked: bool) -> bool:
     if done.returncode == 0:
         return True
     why = reason(done)
-    if is_asked:
-        raise SourceError(f"git failed: {why}", "run it in a git repository, or leave --base out")
     if why.startswith("not a git repository"):
+        if is_asked:
+            raise SourceError(why, "run it in a git repository, or leave --base out")
         return False
-    raise SourceError(f"git failed: {why}", "see `git status`")
+    raise SourceError(f"git failed: {why}", _cure(root, why))
+
+
+def _cure(root: Path, why: str) -> str:
+    if "dubious ownership" in why:  # a container whose user is not the checkout's
+        return f"run `git config --global --add safe.directory {root}`"
+    return "see `git status`"
 
 
 def _default(root: Path, head: str) -> Base:

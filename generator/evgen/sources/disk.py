@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evgen.loading.config import schemas_folder
-from evgen.sources import OWN_FILES, SourceError, Tree, is_skipped, prefixes
+from evgen.sources import CONFIGURATION_FILES, OWN_FILES, SourceError, Tree, is_skipped, prefixes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -18,16 +18,20 @@ if TYPE_CHECKING:
 def find_root(start: Path) -> Path:
     """The nearest folder upward that configures evgen, no further than the git repository; else ``start``."""
     for folder in (start, *start.parents):
-        if os.path.lexists(folder / "evgen.toml") or _configures(folder / "pyproject.toml"):
+        if configures(folder):
             return folder
         if (folder / ".git").exists():
             break
     return start
 
 
-def _configures(project: Path) -> bool:
+def configures(folder: Path) -> bool:
+    """Whether a folder has a configuration of evgen's."""
+    if os.path.lexists(folder / "evgen.toml"):
+        return True
     try:
-        return "evgen" in tomllib.loads(project.read_text("utf-8")).get("tool", {})
+        project = (folder / "pyproject.toml").read_text("utf-8")
+        return "evgen" in tomllib.loads(project).get("tool", {})
     except (OSError, ValueError):
         return False
 
@@ -56,6 +60,11 @@ def read_tree(root: Path, environ: Mapping[str, str]) -> Tree:
             irregular.append(relative)
     has_schemas = (root / folder).is_dir()
     return Tree(dict(sorted(files.items())), tuple(sorted(irregular)), has_schemas)
+
+
+def read_configuration(root: Path) -> dict[str, bytes]:
+    """The files that may configure evgen. Raises SourceError if one cannot be read."""
+    return {name: _read(root / name) for name in CONFIGURATION_FILES if _is_file(root / name)}
 
 
 def _is_file(path: Path) -> bool:

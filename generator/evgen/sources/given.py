@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from evgen.sources import SourceError, is_skipped
+from evgen.sources import Named, SourceError, is_skipped
+from evgen.sources.disk import configures
+from evgen.wording import did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,56 @@ def read_given(paths: list[Path], limit: int) -> Given:
             found.update(_below(top))
     common = Path(os.path.commonpath([t if t.is_dir() else t.parent for t in tops]))
     return Given({}, frozenset(), {}) if not found else _read_all(found, named, common, limit)
+
+
+def read_named(text: str, limit: int) -> Named:
+    """One file. It may refer to what its catalog or repository holds; else to what is below here.
+
+    No more than ``limit`` bytes and one are given of each file. Raises SourceError.
+    """
+    path = _plain(Path(text))
+    if not os.path.lexists(path):
+        hint = did_you_mean(text, _beside(Path(text)), "name a schema file")
+        raise SourceError(f"there is no file {text}", hint)
+    top = _reach(path.parent)
+    base = top.parent
+
+    def neighbour(name: str) -> bytes | None:
+        other = base / name
+        inside = not {"..", "\0"} & {*name.split("/"), *name} and other.is_relative_to(top)
+        return _read(other, limit) if inside and _is_plain_below(top, other) else None
+
+    def shown(name: str) -> str:
+        real, here = base / name, Path.cwd()
+        return (real.relative_to(here) if real.is_relative_to(here) else real).as_posix()
+
+    return Named(path.relative_to(base).as_posix(), _read(path, limit), neighbour, shown)
+
+
+def _beside(path: Path) -> list[str]:
+    """The files in the same folder, as a user would name them."""
+    try:
+        return [str(other) for other in path.parent.iterdir() if other.is_file()]
+    except OSError:
+        return []
+
+
+def _reach(folder: Path) -> Path:
+    for above in (folder, *folder.parents):
+        if configures(above) or (above / ".git").exists():
+            return above
+    here = Path.cwd()
+    return here if folder.is_relative_to(here) else folder
+
+
+def _is_plain_below(top: Path, path: Path) -> bool:
+    """Whether it is a file, and no link is between ``top`` and it."""
+    try:
+        on_the_way = path.relative_to(top).parents
+        linked = any((top / part).is_symlink() for part in on_the_way if part.parts)
+        return not linked and stat.S_ISREG(path.lstat().st_mode)
+    except OSError:
+        return False
 
 
 def _plain(path: Path) -> Path:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from evgen.compat.prover.keywords import formulas
 from evgen.compat.prover.keywords.members import has
 from evgen.compat.prover.terms import (
@@ -30,11 +32,11 @@ def expand(statement: Statement, kind: str) -> Formula:
     claim, mask = statement
     match claim:
         case Whole(node, holds):
-            formula = _whole(node, mask, kind)
-            return formula if holds else negated(formula)
+            if isinstance(node.raw, bool):
+                return node.raw is holds
+            return _remembered(node, None, None, mask, kind, holds=holds)
         case Keyword(node, keyword, part, holds):
-            formula = formulas()[keyword](node, node.schema[keyword], part, mask, kind)
-            return formula if holds else negated(formula)
+            return _remembered(node, keyword, part, mask, kind, holds=holds)
         case Is(value, holds):
             formula = _is(value, mask, kind)
             return formula if holds else negated(formula)
@@ -47,17 +49,24 @@ def expand(statement: Statement, kind: str) -> Formula:
             return kind == "object" and Atom("some", (step, inner, mask))
 
 
+def _remembered(
+    node: Node, keyword: str | None, part: Any, mask: Place | None, kind: str, *, holds: bool
+) -> Formula:
+    known = node.document.expansions
+    key = (node.pointer, keyword, part, mask, kind, holds)
+    if key not in known:
+        if not holds:
+            positive = _remembered(node, keyword, part, mask, kind, holds=True)
+            known[key] = negated(positive)
+        elif keyword is None:
+            known[key] = _whole(node, mask, kind)
+        else:
+            known[key] = formulas()[keyword](node, node.schema[keyword], part, mask, kind)
+    formula: Formula = known[key]
+    return formula
+
+
 def _whole(node: Node, mask: Place | None, kind: str) -> Formula:
-    if isinstance(node.raw, bool):
-        return node.raw
-    key = (node.pointer, mask, kind)
-    known: Formula | None = node.document.expansions.get(key)
-    if known is None:
-        known = node.document.expansions[key] = _expanded(node, mask, kind)
-    return known
-
-
-def _expanded(node: Node, mask: Place | None, kind: str) -> Formula:
     table = formulas()
     parts: list[Formula] = []
     for keyword, value in node.schema.items():

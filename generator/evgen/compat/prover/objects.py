@@ -8,10 +8,13 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from evgen.compat.prover.checking import says, selects
-from evgen.compat.prover.expansion import NEVER
+from evgen.compat.prover.expansion import NEVER, negated
+from evgen.compat.prover.keywords.scalars import found_in_text
 from evgen.compat.prover.terms import (
     NOTHING,
+    All,
     Answer,
+    Any_,
     Atom,
     Claim,
     Closed,
@@ -258,9 +261,12 @@ class _Search:
     def _fresh_name(
         self, signs: tuple[bool, ...], claims: tuple[Statement, ...], taken: list[str]
     ) -> str | None:
-        parts: list[Part] = [
-            Atom("pattern", pair) for pair in zip(self.patterns, signs, strict=True)
-        ]
+        parts: list[Part] = []
+        for pattern, sign in zip(self.patterns, signs, strict=True):
+            formula = found_in_text(pattern)
+            part = formula if sign else negated(formula)
+            assert isinstance(part, All | Any_ | Atom)  # a pattern is never a matter of course
+            parts.append(part)
         parts += claims
         known = frozenset(Constant("string", n) for n in (*self.explicit, *taken))
         parts.append(Atom("out", (known,)))

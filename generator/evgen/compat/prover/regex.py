@@ -4,8 +4,8 @@ r"""Regular expressions of ECMA-262 as automata, as far as they are regular.
 the text», which is what ``pattern`` means. Look-around, back-references and
 Unicode properties are left to search: there is no automaton for them here.
 
-Characters are code points without surrogates. ``\d`` and ``\w`` are ASCII, ``.``
-takes no line terminator, as in ECMA-262 and in the validator that decides.
+Characters are code points without surrogates. ``\d`` and ``\w`` are ASCII as in
+ECMA-262; ``.`` takes all but a line feed, as in the validator that decides.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ _DIGIT = normal([(48, 57)])
 _WORD = normal([(48, 57), (65, 90), (95, 95), (97, 122)])
 _SPACE = normal([(9, 13), (32, 32), (160, 160), (0x1680, 0x1680), (0x2000, 0x200A), (0x2028, 0x2029),
                  (0x202F, 0x202F), (0x205F, 0x205F), (0x3000, 0x3000), (0xFEFF, 0xFEFF)])  # fmt: skip
-_DOT = complement(normal([(10, 10), (13, 13), (0x2028, 0x2029)]))
+_DOT = complement(normal([(10, 10)]))
 _CLASSES = {"d": _DIGIT, "w": _WORD, "s": _SPACE,
             "D": complement(_DIGIT), "W": complement(_WORD), "S": complement(_SPACE)}  # fmt: skip
 _CONTROLS = {"n": 10, "r": 13, "t": 9, "f": 12, "v": 11, "0": 0}

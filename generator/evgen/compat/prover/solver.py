@@ -38,12 +38,12 @@ from evgen.compat.prover.terms import (
     Statement,
     Unknown,
     Whole,
-    constant,
+    kind_of,
 )
 from evgen.runtime.declared import Place
 
 #: What is asked of one value.
-Part = Statement | Closed | Atom
+Part = Statement | Closed | Atom | All | Any_
 Goal = frozenset[Part]
 
 #: How many alternatives deep a search may go into one value.
@@ -61,7 +61,7 @@ class _State:
     kind: str
     atoms: list[Atom | Closed] = field(default_factory=list)
     pending: list[Any_] = field(default_factory=list)
-    said: dict[tuple[int, Place | None], bool] = field(default_factory=dict)
+    said: dict[int, tuple[tuple[Place | None, bool], ...]] = field(default_factory=dict)
     closed: list[Place] = field(default_factory=list)
 
     def copy(self) -> _State:
@@ -73,11 +73,11 @@ class _State:
 class Solver:
     """Answers goals, and remembers the answers. ``budget`` counts steps."""
 
-    def __init__(self, budget: int, contents: Contents, writer: str, reader: str) -> None:
+    def __init__(self, budget: int, contents: Contents, sides: tuple[str, str]) -> None:
         self.steps = 0
         self.budget = budget
         self._contents = contents
-        self._sides = writer, reader
+        self._sides = sides  # the writer's, the reader's
         self._memory: dict[Goal, Answer] = {}
         self._open: dict[Goal, int] = {}
         self._outermost = _DEEPEST * 1000  # of the open goals that the answer rests on
@@ -91,6 +91,7 @@ class Solver:
 
     def solve(self, goal: Goal, name: str = "") -> Answer:
         """A value of which every part is true; ``name`` is what the value is called, for its looks."""
+        goal = frozenset(map(_normal, goal))
         known = self._memory.get(goal)
         if known is not None:
             return known
@@ -165,26 +166,25 @@ class Solver:
                 return True
             case Statement(claim, mask):
                 if isinstance(claim, Whole) and not isinstance(claim.node.raw, bool):
-                    key = (claim.node.content, mask)
-                    known = state.said.get(key)
+                    known = self._said(claim, mask, state)
                     if known is not None:
                         return known is claim.holds
-                    if self._contradicts(claim, mask, state):
-                        return False
-                    state.said[key] = claim.holds
+                    content = claim.node.content
+                    said = state.said.get(content, ())
+                    state.said[content] = (*said, (mask, claim.holds))
                 return self._add(expand(formula, state.kind), state)
 
-    def _contradicts(self, claim: Whole, mask: Place | None, state: _State) -> bool:
-        """Whether the same was said the other way, seen by a reader to whom nothing is hidden."""
-        for (content, other), holds in state.said.items():
-            if content != claim.node.content or holds is claim.holds:
-                continue
+    def _said(self, claim: Whole, mask: Place | None, state: _State) -> bool | None:
+        """Whether the same is known to hold or not, also by one to whom nothing is hidden."""
+        for other, holds in state.said.get(claim.node.content, ()):
+            if other is mask:
+                return holds
             masks = [m for m in (mask, other) if m is not None]
             if len(masks) < 2 and all(
                 any(self.hiding.hides_nothing(place, m) for place in state.closed) for m in masks
             ):
-                return True
-        return False
+                return holds
+        return None
 
     def _same_schemas(self, one: Place, other: Place) -> bool:
         writer, reader = self._sides
@@ -246,6 +246,15 @@ class Solver:
         return NOTHING
 
 
+def _normal(part: Part) -> Part:
+    """The same statement, about one node of all that mean the same."""
+    if isinstance(part, Statement) and isinstance(part.claim, Whole):
+        node, holds = part.claim
+        if node.canonical is not node:
+            return Statement(Whole(node.canonical, holds), part.mask)
+    return part
+
+
 def _rank(part: Part) -> tuple[int, str]:
     if isinstance(part, Statement):
         claim = part.claim
@@ -273,12 +282,15 @@ def _listed(goal: Goal) -> list[Any] | None:
 
 def _examples(parts: Sequence[Part], kind: str) -> list[Any]:
     """Values that the authors of the schemas gave for this place."""
+    if kind not in ("string", "number"):
+        return []
     found: list[Any] = []
     for part in parts:
         if isinstance(part, Statement) and isinstance(part.claim, Whole) and part.claim.holds:
-            schema = part.claim.node.schema
-            given = schema.get("examples", ())
-            found += given if isinstance(given, list) else ()
-            if "default" in schema:
-                found.append(schema["default"])
-    return [value for value in found if constant(value).kind == kind]
+            node = part.claim.node
+            schema = node.document.written(node)
+            if isinstance(schema, dict) and ("examples" in schema or "default" in schema):
+                given = schema.get("examples", ())
+                found += given if isinstance(given, list) else ()
+                found += [schema["default"]] if "default" in schema else []
+    return [value for value in found if kind_of(value) == kind]

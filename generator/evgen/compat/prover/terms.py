@@ -9,7 +9,8 @@ same value, and *atoms*, which the solver of that type understands.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -26,13 +27,14 @@ KINDS = ("string", "number", "boolean", "object", "array", "null")
 class Node:
     """One subschema of a document. Compared by identity; a document has one for each pointer."""
 
-    __slots__ = ("_content", "document", "pointer", "raw")
+    __slots__ = ("_canonical", "_content", "document", "pointer", "raw")
 
     def __init__(self, document: Document, pointer: str, raw: Any) -> None:
         self.document = document
         self.pointer = pointer
         self.raw = raw
         self._content: int | None = None
+        self._canonical: Node | None = None
 
     @property
     def schema(self) -> Mapping[str, Any]:
@@ -55,8 +57,24 @@ class Node:
     def content(self) -> int:
         """A number that two subschemas of a pair share only if they mean the same."""
         if self._content is None:
-            self._content = self.document.contents.of(self)
+            self._content = self.document.contents.of(self.raw, self.document.side)
         return self._content
+
+    @property
+    def canonical(self) -> Node:
+        """One node for all of a document's that mean the same, and for what only refers to it."""
+        if self._canonical is None:
+            node = self.resolved
+            self._canonical = self.document.alike.setdefault(node.content, node)
+        return self._canonical
+
+    @property
+    def resolved(self) -> Node:
+        """The node itself, or what it refers to if it says nothing else."""
+        node = self
+        while "$ref" in node.schema and not node.schema.keys() - {"$ref", "$defs"}:
+            node = node.target()
+        return node
 
     def __repr__(self) -> str:
         return f"<{self.document.side}{self.pointer}>"
@@ -65,10 +83,10 @@ class Node:
 #: Keywords that say nothing of what is valid.
 ANNOTATIONS = frozenset(
     [
-        "$schema", "$defs", "$comment", "title", "description", "default", "examples",
+        "$schema", "$comment", "title", "description", "default", "examples",
         "deprecated", "readOnly", "writeOnly", "contentEncoding", "contentMediaType",
         "contentSchema", "x-evgen", "x-evgen-ignore", "x-evgen-name", "x-evgen-open-enum",
-        "x-evgen-pii", "x-evgen-type", "definitions",
+        "x-evgen-pii", "x-evgen-type",
     ]
 )  # fmt: skip
 
@@ -77,22 +95,30 @@ class Document:
     """One of the two schemas, as a graph of nodes.
 
     ``side`` tells the two apart; ``formats`` tells whether the contract's formats are asserted.
+    ``bundle`` is what it is made from, ``plain`` the same without annotations.
     """
 
-    def __init__(self, bundle: Any, side: str, contents: Contents, *, formats: bool) -> None:
+    def __init__(self, bundle: Any, side: str, *, formats: bool) -> None:
         self.bundle = bundle
+        self.plain = without_annotations(bundle)
         self.side = side
-        self.contents = contents
         self.formats = formats
-        self._nodes: dict[str, Node] = {}
+        self.contents: Contents
+        self.alike: dict[int, Node] = {}
         self.expansions: dict[Any, Any] = {}
-        self.judges: dict[str, Any] = {}
-        self.root = self.node("", bundle)
+        self.judges: dict[str, Any] = {}  # validators, by what they are for
+        self._nodes: dict[str, Node] = {}
+        self.root = self.node("", self.plain)
 
     @cached_property
     def declared(self) -> Declared:
         """What it declares."""
-        return Declared(self.bundle)
+        return Declared(self.plain)
+
+    @cached_property
+    def text(self) -> str:
+        """What tells it from another, 1 from true included, as Python's comparison does not."""
+        return _text(self.plain)
 
     def node(self, pointer: str, raw: Any) -> Node:
         """The node of a subschema."""
@@ -104,73 +130,82 @@ class Document:
     def at(self, pointer: str) -> Node:
         """The node at a pointer."""
         known = self._nodes.get(pointer)
-        return known or self.node(pointer, pointers.resolve(self.bundle, pointer))
+        return known or self.node(pointer, pointers.resolve(self.plain, pointer))
+
+    def written(self, node: Node) -> Any:
+        """A node's schema with its annotations."""
+        return pointers.resolve(self.bundle, node.pointer)
+
+
+def without_annotations(schema: Any) -> Any:
+    """The schema without what says nothing of values; definitions are kept."""
+    if not isinstance(schema, dict):
+        return schema
+    plain: dict[str, Any] = {}
+    for keyword, value in schema.items():
+        if keyword in NAMED and isinstance(value, dict):
+            plain[keyword] = {name: without_annotations(sub) for name, sub in value.items()}
+        elif keyword in ANNOTATIONS:
+            continue
+        elif keyword in SINGLE:
+            plain[keyword] = without_annotations(value)
+        elif keyword in LISTS and isinstance(value, list):
+            plain[keyword] = [without_annotations(sub) for sub in value]
+        else:
+            plain[keyword] = value
+    return plain
 
 
 class Contents:
-    """Tells which subschemas of two documents mean the same, without looking at what they mean."""
+    """Tells which subschemas of several documents mean the same, by the words they are said in."""
 
-    def __init__(self, one: Any, other: Any) -> None:
-        self._numbers: dict[Any, int] = {}
-        self._shared = _shared_definitions(one, other)
+    def __init__(self, documents: Sequence[Document]) -> None:
+        self._numbers: dict[str, int] = {}
+        self._of: dict[int, int] = {}  # identity of a schema → number; documents outlive them
+        self._shared = _shared_definitions([document.plain for document in documents])
+        for document in documents:
+            document.contents = self
 
-    def of(self, node: Node) -> int:
-        """The number of a node's content."""
-        return self._number(self._key(node.raw, node.document.side))
+    def of(self, schema: Any, side: str) -> int:
+        """The number of a subschema's content."""
+        if not isinstance(schema, dict):
+            return -1 if schema is True else -2
+        known = self._of.get(id(schema))
+        if known is None:
+            known = self._of[id(schema)] = self.of_keywords(schema, side)
+        return known
 
-    def of_keywords(self, node: Node, keywords: tuple[str, ...]) -> int:
-        """The same for some keywords of a node."""
-        chosen = {k: node.schema[k] for k in keywords if k in node.schema}
-        return self._number(self._key(chosen, node.document.side))
-
-    def same(self, one: Document, other: Document) -> bool:
-        """Whether two documents, as wholes, say the same."""
-        same = _text(one.bundle) == _text(other.bundle)
-        return same or one.root.content == other.root.content
+    def of_keywords(self, keywords: Mapping[str, Any], side: str) -> int:
+        """The same for some keywords taken out of a subschema."""
+        text = _text({k: v for k, v in keywords.items() if k != "$defs"})
+        if '"$ref"' in text and any(
+            reference not in self._shared for reference in _REFERENCE.findall(text)
+        ):
+            text = f"{side} {text}"
+        return self._numbers.setdefault(text, len(self._numbers))
 
     def at(self, place: Place, side: str) -> frozenset[Any]:
         """All that applies at a place of one document."""
-        return frozenset(
-            (self._number(self._key(schema, side)), always) for schema, always in place.applied
-        )
-
-    def _number(self, key: Any) -> int:
-        return self._numbers.setdefault(key, len(self._numbers))
-
-    def _key(self, schema: Any, side: str) -> Any:
-        if not isinstance(schema, dict):
-            return schema
-        members: list[tuple[str, Any]] = []
-        for keyword, value in schema.items():
-            if keyword in ANNOTATIONS:
-                continue
-            if keyword == "$ref":
-                members.append((keyword, value if value in self._shared else f"{side}{value}"))
-            elif keyword in SINGLE:
-                members.append((keyword, self._number(self._key(value, side))))
-            elif keyword in LISTS:
-                members.append((keyword, tuple(self._number(self._key(v, side)) for v in value)))
-            elif keyword in NAMED:
-                inner = ((name, self._number(self._key(v, side))) for name, v in value.items())
-                members.append((keyword, frozenset(inner)))
-            elif keyword in _SETS and isinstance(value, list):
-                members.append((keyword, frozenset(map(constant, value))))
-            else:
-                members.append((keyword, constant(value)))
-        return frozenset(members)
+        return frozenset((self.of(schema, side), always) for schema, always in place.applied)
 
 
-#: Keywords whose lists have no order.
-_SETS = ("enum", "required", "type")
+#: References in JSON text; a property of that name has an object, and data that looks like one
+#: is only taken for more than it is.
+_REFERENCE = re.compile(r'"\$ref": ("(?:[^"\\]|\\.)*")')
 
 
-def _shared_definitions(one: Any, other: Any) -> frozenset[str]:
-    """References that mean the same in both documents: equal all the way down."""
-    mine = one.get("$defs", {}) if isinstance(one, dict) else {}
-    theirs = other.get("$defs", {}) if isinstance(other, dict) else {}
-    equal = {n for n in mine if n in theirs and _text(mine[n]) == _text(theirs[n])}
-    references = {name: _references(mine[name]) for name in equal}
-    known = {f"#/$defs/{pointers.escape(name)}": name for name in equal}
+def _shared_definitions(documents: Sequence[Any]) -> frozenset[str]:
+    """References that mean the same in all documents: equal all the way down, as JSON text."""
+    texts = [
+        {name: _text(schema) for name, schema in document.get("$defs", {}).items()}
+        if isinstance(document, dict)
+        else {}
+        for document in documents
+    ]
+    first, others = texts[0], texts[1:]
+    equal = {name for name in first if all(o.get(name) == first[name] for o in others)}
+    references = {name: _REFERENCE.findall(first[name]) for name in equal}
+    known = {_text(f"#/$defs/{pointers.escape(name)}"): name for name in equal}
     while True:
         dropped = {
             name for name in equal if any(known.get(ref) not in equal for ref in references[name])
@@ -181,17 +216,7 @@ def _shared_definitions(one: Any, other: Any) -> frozenset[str]:
 
 
 def _text(value: Any) -> str:
-    """What tells 1 from true, as Python's comparison does not."""
     return json.dumps(value, sort_keys=True)
-
-
-def _references(value: Any) -> set[str]:
-    if isinstance(value, dict):
-        found = {value["$ref"]} if isinstance(value.get("$ref"), str) else set[str]()
-        return found.union(*map(_references, value.values()))
-    if isinstance(value, list):
-        return set[str]().union(*map(_references, value))
-    return set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -425,15 +450,9 @@ def below(mask: Place | None, step: str | int) -> Place | None:
 
 def worthwhile(place: Place | None) -> Place | None:
     """The place, unless nothing at it or below it is ever pruned."""
-    if place is None or place.free_form:
-        arrays = place is not None and any(
-            keyword in schema for schema in place.schemas for keyword in _ITEMS
-        )
-        return place if arrays else None
+    if place is None or (place.free_form and not place.has_items):
+        return None
     return place
-
-
-_ITEMS = ("items", "prefixItems", "contains", "unevaluatedItems")
 
 
 def visible(mask: Place | None, name: str) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Protocol
 
-from evgen import registry
+from evgen import examples, registry
 from evgen.compat.obligations import Obligation
 from evgen.findings import Rule, Severity
 
@@ -90,9 +90,22 @@ def told(failure: Failure) -> Told:
     return known.get(failure.obligation.keyword, known["*"]).told(failure)
 
 
-def made(name: str, page: str) -> Rule:
-    """A rule of compatibility: an error, unless policy or an acceptance says otherwise."""
-    return Rule(name, Severity.ERROR, page)
+def made(name: str, page: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Rule:
+    """A rule of compatibility: an error, unless policy or an acceptance says otherwise.
+
+    Going from ``old`` to ``new``, the members that matter of two schemas of an event, is an
+    example: bad as a minor version, good as a major one.
+    """
+    bad, good = (
+        {**examples.event_file(old), **examples.event_file(new, number)}
+        for number in ("1.1.0", "2.0.0")
+    )
+    return Rule(name, Severity.ERROR, page, bad, good, is_acceptable=True)
+
+
+def member(schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The schema of an object with one member."""
+    return {"properties": {"size": schema}}
 
 
 def shown(value: Any, limit: int = 60) -> str:

@@ -2,49 +2,60 @@
 
 from __future__ import annotations
 
-from evgen.compat.rules import Failure, Told, cure, made
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from evgen.compat.rules import Failure, Told, cure, made, member
+from evgen.findings import Rule
 
 _NAMES = {
-    "anyOf": ("any-of", "the alternatives"),
-    "oneOf": ("one-of", "the alternatives, of which exactly one is to fit,"),
-    "not": ("exclusion", "what is ruled out"),
-    "then": ("condition", "what holds under a condition"),
-    "else": ("condition", "what holds under a condition"),
-    "*": ("schema", "the schema"),
+    "anyOf": ("any-of", "the alternatives of `anyOf`"),
+    "oneOf": ("one-of", "the alternatives of `oneOf`, of which exactly one is to fit,"),
+    "not": ("exclusion", "the values that `not` leaves"),
+    "then": ("condition", "the values that `then` and `else` leave"),
+    "else": ("condition", "the values that `then` and `else` leave"),
+    "*": ("schema", "the values of the schema, for reasons that no keyword has alone,"),
 }
 KEYWORDS = tuple(_NAMES)
-
-
-def _page(name: str, words: str, *, narrowed: bool) -> str:
-    if narrowed:
-        return (
-            f"Of {name}: {words} admit less than before.\n\n"
-            "Old events may be among what is no longer admitted, and readers of the new version "
-            "reject them. Admit them, or start a new major."
-        )
-    return (
-        f"Of {name}: {words} admit more than before.\n\n"
-        "Running consumers reject what is admitted now and was not before. Note that a further "
-        "branch of `oneOf` can also reject values that two branches fit. Start a new major."
-    )
-
-
-RULES = {
-    f"{name}-{change}": made(
-        f"{name}-{change}", _page(f"`{keyword}`", words, narrowed=change == "narrowed")
-    )
-    for keyword, (name, words) in _NAMES.items()
-    for change in ("narrowed", "widened")
+_STRING, _INTEGER = {"type": "string"}, {"type": "integer"}
+_IF = {"properties": {"kind": {}, "size": {}}, "if": {"properties": {"kind": {"const": "box"}}}}
+#: For the examples: schemas that admit more, and less.
+_WIDE_AND_NARROW: Mapping[str, tuple[Mapping[str, Any], Mapping[str, Any]]] = {
+    "any-of": (member({"anyOf": [_STRING, _INTEGER]}), member({"anyOf": [_STRING]})),
+    "one-of": (member({"oneOf": [_STRING, _INTEGER]}), member({"oneOf": [_STRING]})),
+    "exclusion": (member({"not": {"const": 0}}), member({"not": _INTEGER})),
+    "condition": (_IF, {**_IF, "then": {"properties": {"size": _INTEGER}}}),
+    "schema": (member({"allOf": [{}]}), member({"allOf": [_STRING]})),
 }
+
+
+def _rules() -> Iterator[Rule]:
+    for name, words in _NAMES.values():
+        wide, narrow = _WIDE_AND_NARROW[name]
+        which = words[0].upper() + words[1:]
+        yield made(
+            f"{name}-narrowed", f"{which} are fewer than before.\n\n"
+            "Old events may be among what is no longer admitted, and readers of the new version "
+            "reject them. Admit them, or start a new major.", wide, narrow,
+        )  # fmt: skip
+        yield made(
+            f"{name}-widened", f"{which} are more than before.\n\n"
+            "Running consumers reject what is admitted now and was not before. Note that a further "
+            "branch of `oneOf` can also reject values that two branches fit. Start a new major.",
+            narrow, wide,
+        )  # fmt: skip
+
+
+RULES = {rule.name: rule for rule in _rules()}
 
 
 def told(failure: Failure) -> Told:
     """Narrowed for readers of old data, widened for running consumers."""
-    name, words = _NAMES.get(failure.obligation.keyword, _NAMES["*"])
-    change = "narrowed" if failure.reader_is_new else "widened"
-    message = (
-        f"{failure.subject}: {words} no longer admit all that was sent"
-        if failure.reader_is_new
-        else f"{failure.subject}: {words} admit what running consumers reject"
-    )
-    return Told(RULES[f"{name}-{change}"], message, cure(failure))
+    keyword = failure.obligation.keyword if failure.obligation.keyword in _NAMES else "*"
+    words = "the schema" if keyword == "*" else f"`{keyword}`"
+    if failure.reader_is_new:
+        change, message = "narrowed", f"{words} no longer admits all that was sent"
+    else:
+        change, message = "widened", f"{words} now admits what running consumers reject"
+    rule = RULES[f"{_NAMES[keyword][0]}-{change}"]
+    return Told(rule, f"{failure.subject}: {message}", cure(failure))

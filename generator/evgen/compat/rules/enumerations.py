@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evgen.compat.rules import Failure, Told, cure, made, shown
+from evgen.compat.rules import Failure, Told, cure, made, member, shown
 
 KEYWORDS = ("enum", "const")
 
@@ -12,17 +12,25 @@ RULES = {
         made("enum-value-removed", """A value of an enumeration is gone.
 
         Old events may hold it, and readers of the new version reject them. Keep the value (and say
-        in its description that it is no longer sent), or start a new major."""),
+        in its description that it is no longer sent), or start a new major.""",
+        member({"enum": ["S", "M", "L"]}),
+        member({"enum": ["S", "M"]})),
         made("enum-value-added", """An enumeration has a value that it did not have.
 
         Running consumers reject it. Say `"x-evgen-open-enum": true` in the version before, so that
-        readers take values they do not know; or start a new major."""),
+        readers take values they do not know; or start a new major.""",
+        member({"enum": ["S", "M"]}),
+        member({"enum": ["S", "M", "L"]})),
         made("enum-added", """A place that took other values now has an `enum` or a `const`.
 
-        Old events may hold what is not listed. List all that was sent, or start a new major."""),
+        Old events may hold what is not listed. List all that was sent, or start a new major.""",
+        member({"type": "string"}),
+        member({"enum": ["S", "M"]})),
         made("enum-removed", """A place that had an `enum` or a `const` now takes other values.
 
-        Running consumers reject what is not listed. Keep the enumeration, or start a new major."""),
+        Running consumers reject what is not listed. Keep the enumeration, or start a new major.""",
+        member({"enum": ["S", "M"]}),
+        member({"type": "string"})),
     )
 }  # fmt: skip
 

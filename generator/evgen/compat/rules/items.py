@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evgen.compat.rules import Failure, Told, cure, made
+from evgen.compat.rules import Failure, Told, cure, made, member
 
 KEYWORDS = ("uniqueItems", "contains", "unevaluatedItems", "items")
 
@@ -12,24 +12,36 @@ RULES = {
         made("unique-items-added", """The items of an array must differ now.
 
         Old events may repeat one, and readers of the new version reject them. Leave it out, or start
-        a new major."""),
+        a new major.""",
+        member({"type": "array"}),
+        member({"type": "array", "uniqueItems": True})),
         made("unique-items-removed", """The items of an array need not differ any more.
 
-        Running consumers reject repeated items. Keep it, or start a new major."""),
+        Running consumers reject repeated items. Keep it, or start a new major.""",
+        member({"type": "array", "uniqueItems": True}),
+        member({"type": "array"})),
         made("contains-added", """An array must contain something that it need not contain before.
 
         Old events may lack it, and readers of the new version reject them. Leave it out, or start a
-        new major."""),
+        new major.""",
+        member({"type": "array"}),
+        member({"type": "array", "contains": {"const": "S"}})),
         made("contains-removed", """An array need not contain something any more.
 
-        Running consumers reject arrays without it. Keep sending it, or start a new major."""),
+        Running consumers reject arrays without it. Keep sending it, or start a new major.""",
+        member({"type": "array", "contains": {"const": "S"}}),
+        member({"type": "array"})),
         made("additional-items-closed", """Items that no schema names are ruled out now.
 
         Old events may have some, and readers of the new version reject them. Leave the array open,
-        or start a new major."""),
+        or start a new major.""",
+        member({"prefixItems": [{"type": "string"}]}),
+        member({"prefixItems": [{"type": "string"}], "items": False})),
         made("additional-items-opened", """Items that no schema names are no longer ruled out.
 
-        Running consumers reject arrays that have some. Start a new major."""),
+        Running consumers reject arrays that have some. Start a new major.""",
+        member({"prefixItems": [{"type": "string"}], "items": False}),
+        member({"prefixItems": [{"type": "string"}]})),
     )
 }  # fmt: skip
 

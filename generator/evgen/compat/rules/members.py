@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evgen.compat.rules import Failure, Told, cure, made, shown
+from evgen.compat.rules import Failure, Told, cure, made, member, shown
 
 KEYWORDS = (
     "required",
@@ -13,6 +13,9 @@ KEYWORDS = (
     "dependentSchemas",
     "unevaluatedProperties",
 )
+#: For the examples.
+_RULED_OUT = {"properties": {"size": False}}
+_CLOSED = {**member({}), "allOf": [{"properties": {"id": {}}, "additionalProperties": False}]}
 
 RULES = {
     rule.name: rule
@@ -21,38 +24,56 @@ RULES = {
 
         Old events may lack it, and readers of the new version reject them: replays, archives and
         redrives break. Add it as an optional property and let readers cope without it, or start a
-        new major."""),
+        new major.""",
+        member({}),
+        {**member({}), "required": ["size"]}),
         made("required-property-removed", """A property that was required is optional, or gone.
 
         Running consumers still require it and reject events without it. Keep sending it, or start
-        a new major."""),
+        a new major.""",
+        {**member({}), "required": ["size"]},
+        member({})),
         made("property-forbidden", """A member may not be there any more.
 
         Old events may have it, and readers of the new version reject them. Deprecate it, or start a
-        new major."""),
+        new major.""",
+        member({}),
+        _RULED_OUT),
         made("property-allowed", """A member may be there that was ruled out before.
 
-        Running consumers reject events that have it. Start a new major."""),
+        Running consumers reject events that have it. Start a new major.""",
+        _RULED_OUT,
+        member({})),
         made("additional-properties-closed", """Members that no property names are ruled out now.
 
         Old events may have some, and readers of the new version reject them. Leave the object open,
-        or start a new major."""),
+        or start a new major.""",
+        member({}),
+        _CLOSED),
         made("additional-properties-opened", """Members that no property names are no longer ruled out.
 
         Running consumers reject events that have some. Name what is new as optional properties, or
-        start a new major."""),
+        start a new major.""",
+        _CLOSED,
+        member({})),
         made("property-names-changed", """Other names are admitted for members.
 
         An object that is right for one version has a name that the other rejects. Admit the same
-        names, or start a new major."""),
+        names, or start a new major.""",
+        {"additionalProperties": {"type": "string"}},
+        {"additionalProperties": {"type": "string"}, "propertyNames": {"maxLength": 8}}),
         made("dependency-added", """A member asks for something that it did not ask for.
 
         Old events may have the member and not what it asks for now. Do not require it, or start a
-        new major."""),
+        new major.""",
+        {"properties": {"amount": {}, "currency": {}}},
+        {"properties": {"amount": {}, "currency": {}}, "dependentRequired": {"amount": ["currency"]}}),
         made("dependency-removed", """A member no longer asks for something.
 
         Running consumers reject events that have the member without it. Keep sending both, or start
-        a new major."""),
+        a new major.""",
+        {"properties": {"amount": {}, "currency": {}}, "dependentRequired": {"amount": ["currency"]}},
+        {"properties": {"amount": {}, "currency": {}}}),
     )
 }  # fmt: skip
 

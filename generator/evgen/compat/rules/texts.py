@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from evgen.compat.rules import Failure, Told, cure, made, shown
+from evgen.compat.rules import Failure, Told, cure, made, member, shown
 
 KEYWORDS = ("pattern", "format")
+#: For the examples: a text, and one with either of two values of the keyword.
+_FREE = member({"type": "string"})
+_ONE, _OTHER = (
+    {keyword: member({"type": "string", keyword: value}) for keyword, value in pairs}
+    for pairs in (
+        (("pattern", "^[A-Z]"), ("format", "uuid")),
+        (("pattern", "^[0-9]"), ("format", "date")),
+    )
+)
 
 RULES = {
     rule.name: rule
@@ -13,14 +22,14 @@ RULES = {
         made(f"{keyword}-added", f"""A text has a `{keyword}` that had none.
 
         Old events may hold other texts, and readers of the new version reject them. Leave it out, or
-        start a new major."""),
+        start a new major.""", _FREE, _ONE[keyword]),
         made(f"{keyword}-removed", f"""A text that had a `{keyword}` has none.
 
-        Running consumers reject other texts. Keep it, or start a new major."""),
+        Running consumers reject other texts. Keep it, or start a new major.""", _ONE[keyword], _FREE),
         made(f"{keyword}-changed", f"""A text has another `{keyword}`.
 
         Some text is right for one version and wrong for the other. Choose one that admits the same
-        texts, or start a new major."""),
+        texts, or start a new major.""", _ONE[keyword], _OTHER[keyword]),
     )
 }  # fmt: skip
 

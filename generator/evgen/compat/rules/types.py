@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from evgen.compat.rules import Failure, Told, cure, made
+from evgen.compat.rules import Failure, Told, cure, made, member
 
 KEYWORDS = ("type",)
 
@@ -13,23 +13,33 @@ RULES = {
     for rule in (
         made("type-added", """A place that took values of every type now has a `type`.
 
-        Old events may hold another one there. Say the types that were sent, or start a new major."""),
+        Old events may hold another one there. Say the types that were sent, or start a new major.""",
+        member({}),
+        member({"type": "string"})),
         made("type-removed", """A place that had a `type` now takes values of every type.
 
         Running consumers reject, or cannot hold, what is new there. Keep the type, or start a new
-        major."""),
+        major.""",
+        member({"type": "string"}),
+        member({})),
         made("type-narrowed", """A place takes fewer types than before.
 
         Old events may hold one that is gone, and readers of the new version reject them: replays,
-        archives and redrives break. Keep the type, or start a new major."""),
+        archives and redrives break. Keep the type, or start a new major.""",
+        member({"type": ["string", "null"]}),
+        member({"type": "string"})),
         made("type-widened", """A place takes more types than before.
 
         Running consumers reject, or cannot hold, a value of the type that is new. Keep the type and
-        add a property for the new form, or start a new major."""),
+        add a property for the new form, or start a new major.""",
+        member({"type": "string"}),
+        member({"type": ["string", "null"]})),
         made("type-changed", """A place takes other types than before.
 
         What was sent is no longer read, and what is sent now is not read by running consumers. Add a
-        property for the new form, or start a new major."""),
+        property for the new form, or start a new major.""",
+        member({"type": "string"}),
+        member({"type": "integer"})),
     )
 }  # fmt: skip
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from evgen import pointer
+from evgen.examples import event_file
 from evgen.findings import Finding, Place, Rule, Severity
 from evgen.model import JsonObject
 
@@ -18,6 +19,10 @@ WIDENED_TYPE = Rule(
     type can, the type is wider, often `Any`; the schema is still checked in full. Most often a
     `"type"` is missing: `{"properties": {…}}` alone also admits strings and numbers.
     """,
+    bad=event_file({"properties": {"size": {"properties": {"width": {"type": "number"}}}}}),
+    good=event_file(
+        {"properties": {"size": {"type": "object", "properties": {"width": {"type": "number"}}}}}
+    ),
 )
 
 

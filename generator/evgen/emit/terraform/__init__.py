@@ -26,6 +26,18 @@ SAME_RESOURCE_NAME = Rule(
     a trigger `<service>-trigger-dlq`. `ship` with `OrderPaid` and `ship-order` with `Paid` are
     both `ship-order-paid`. Rename one of the services; `renamedFrom` keeps Terraform informed.
     """,
+    bad={
+        "schemas/events/orders/OrderPaid/1.0.0.json": {},
+        "schemas/events/orders/Paid/1.0.0.json": {},
+        "schemas/services/ship.json": {"subscribes": [{"event": "OrderPaid"}]},
+        "schemas/services/ship-order.json": {"subscribes": [{"event": "Paid"}]},
+    },
+    good={
+        "schemas/events/orders/OrderPaid/1.0.0.json": {},
+        "schemas/events/orders/Paid/1.0.0.json": {},
+        "schemas/services/ship.json": {"subscribes": [{"event": "OrderPaid"}]},
+        "schemas/services/post-order.json": {"subscribes": [{"event": "Paid"}]},
+    },
 )
 
 _FIXED = (

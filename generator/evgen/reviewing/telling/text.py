@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 
 from evgen.artifacts import Action
 from evgen.findings import Finding, Place, Severity
 from evgen.output import Terminal, columns, safe, visible
+from evgen.output._wrapping import shortened, wrapped
 from evgen.reviewing.excerpts import cut, json_lines
 from evgen.reviewing.policy import Way
 from evgen.reviewing.report import Answer, BreakReport, ChangeReport, Outcome, Reader, Report
@@ -47,7 +47,7 @@ class _Page:
             yield list(self._rows())
         for change in report.changes:
             yield from self._change(change)
-        for finding in (*report.filters, *report.standing):
+        for finding in (*report.filters, *report.standing, *report.remarks):
             yield list(self._problem(finding))
         if report.noted:
             yield [line for n in report.noted for line in self._wrapped(
@@ -79,6 +79,7 @@ class _Page:
     def _change(self, report: ChangeReport) -> Iterator[list[str]]:
         style = _STYLES.get(report.outcome)
         if style is None and report.outcome is not Outcome.MAJOR:
+            yield self._wrapped(f"{words.title(report.change)}: {words.calm(report)}")
             return
         problems = [
             f for f in report.problems if not (report.breaks and f.rule == "bump-too-small")
@@ -128,11 +129,11 @@ class _Page:
             yield from self._wrapped(", ".join(map(_reads, each.readers)), "  hits: ")
         if each.others:
             others = ", ".join(map(words.who, each.others))
-            yield from self._wrapped(
-                f"{others} (generated consumers check the whole event all the same)",
-                "  not reading it: ",
-            )
-        if each.found.hint:
+            yield from self._wrapped(others, "  not reading it, but checking whole events: ")
+        accepted = words.acceptance(each.finding)
+        if accepted:
+            yield from self._wrapped(accepted.message, "  ")
+        elif each.found.hint:
             yield from self._wrapped(each.found.hint, "  help: ")
 
     def _deployed(self) -> Iterator[str]:
@@ -145,8 +146,7 @@ class _Page:
             yield f"Terraform: {len(files)} generated files differ (+{added} -{removed} lines)"
 
     def _accept(self) -> Iterator[str]:
-        found = [f for f in self._report.findings if f.acceptable and f.severity is Severity.ERROR]
-        own = [f for f in found if not (f.acceptable and f.acceptable.because)] or found
+        own = words.acceptable(self._report)
         if own:
             yield "To accept it anyway, until a day and with a reason:"
         for finding in own:
@@ -175,14 +175,10 @@ class _Page:
         return self._terminal.style(f"{severity}[{rule}]", style)
 
     def _wrapped(self, text: str, lead: str = "") -> list[str]:
-        return textwrap.wrap(
-            safe(text, 3000), max(_NARROWEST, self._terminal.width), initial_indent=lead,
-            subsequent_indent=" " * len(lead), break_on_hyphens=False,
-        )  # fmt: skip
+        return wrapped(safe(text, 3000), max(_NARROWEST, self._terminal.width), lead)
 
     def _cut(self, line: str) -> str:
-        width = self._terminal.width
-        return line if len(line) <= width else line[: width - 1] + "…"
+        return shortened(line, self._terminal.width)
 
 
 _SAID = {

@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from evgen.findings import Finding, Related, Severity
+from evgen.model import Status
 from evgen.reviewing.changes import EventChange, Kind
 from evgen.reviewing.policy import Policy, Way
 from evgen.reviewing.report import ChangeReport, Outcome, Reader, Report
+from evgen.reviewing.rules import RELEASED_VERSION_CHANGED
+from evgen.sources import ACCEPTANCE_FILE
+from evgen.wording import listed
 
 WHOM = {Way.FORWARD: "running consumers", Way.BACKWARD: "replay and archives"}
 
@@ -21,7 +26,7 @@ _COUNTED = {
     Outcome.MAJOR: "new major",
     Outcome.SAFE: "safe",
     Outcome.NEW: "new",
-    Outcome.WORDS: "words only",
+    Outcome.WORDS: "reworded",
     Outcome.DRAFT: "draft",
 }
 
@@ -76,6 +81,75 @@ def step(change: EventChange) -> str:
     return f"{old.number} → {change.edition.number}"
 
 
+def calm(report: ChangeReport) -> str:
+    """Why a change needs nobody's attention, and what it brings; names stand between backticks."""
+    news = [_calm(report)]
+    if report.gained:
+        news.append(f"adds {listed(report.gained[:_MOST])}")
+    if report.lost:
+        news.append(f"takes away {listed(report.lost[:_MOST])}")
+    return "; ".join(news)
+
+
+#: Members that are listed by name.
+_MOST = 12
+
+
+def _calm(report: ChangeReport) -> str:
+    consumers = listed(reader.service for reader in report.consumers)
+    match report.outcome:
+        case Outcome.NEW:
+            return f"consumed by {consumers}" if consumers else "nobody consumes it yet"
+        case Outcome.DRAFT:
+            return "a draft, which nobody can rely on"
+        case Outcome.WORDS:
+            return _status(report.change, consumers)
+    return "proved safe for running consumers and for replay"
+
+
+def _status(change: EventChange, consumers: str) -> str:
+    """What a change of words says of the version's life."""
+    old, new = change.old, change.new
+    if old is None or new is None or old.version.status is new.version.status:
+        return "only words changed"
+    if new.version.status is not Status.DEPRECATED:
+        return f"it is {new.version.status.value} again"
+    about = new.version.deprecated or {}
+    days = [f"{word} {about[key]}" for key, word in _DAYS.items() if key in about]
+    told = f"it is deprecated{', ' if days else ''}{', '.join(days)}"
+    return f"{told}; still consumed by {consumers}" if consumers else told
+
+
+_DAYS = {"effective": "from", "removal": "to be removed", "alternative": "instead of it there is"}
+
+
+def acceptance(finding: Finding | None) -> Related | None:
+    """Where, until when and why a finding is accepted."""
+    if finding is None or not finding.acceptable or finding.severity is not Severity.NOTE:
+        return None
+    return next((r for r in finding.related if r.place.path == ACCEPTANCE_FILE), None)
+
+
+def acceptable(report: Report) -> list[Finding]:
+    """What `evgen accept` would take; what only sums up others is not among them."""
+    found = [f for f in report.findings if f.acceptable and f.severity is Severity.ERROR]
+    return [f for f in found if not (f.acceptable and f.acceptable.because)] or found
+
+
+def shared_cause(report: Report) -> tuple[str, int]:
+    """The one shared type that is behind several edited releases, and how many; or nothing."""
+    causes = Counter(
+        finding.related[0].place.path
+        for change in report.changes
+        for finding in change.problems
+        if finding.rule == RELEASED_VERSION_CHANGED.name
+        and finding.related
+        and finding.related[0].place.path != finding.place.path
+    )
+    path, number = (causes.most_common(1) or [("", 0)])[0]
+    return (path, number) if number > 1 else ("", 0)
+
+
 def ways(found: Iterable[Way]) -> str:
     """``running consumers and replay and archives`` would read badly."""
     named = [WHOM[way] for way in found]
@@ -85,11 +159,6 @@ def ways(found: Iterable[Way]) -> str:
 def who(reader: Reader) -> str:
     """``analytics (data-team)``; the caller escapes."""
     return f"{reader.service} ({reader.owner})" if reader.owner else reader.service
-
-
-def breaking(report: Report) -> int:
-    """How many changes may not be merged as they are, filters not counted."""
-    return sum(change.outcome.fails for change in report.changes)
 
 
 def folded(report: Report) -> list[ChangeReport]:

@@ -33,9 +33,12 @@ def _max_length(_node: Node, value: Any, _part: Any, _mask: Place | None, kind: 
 
 
 def _pattern(_node: Node, value: Any, _part: Any, _mask: Place | None, kind: str) -> Formula:
-    if kind != "string":
-        return True
-    return all_of([Atom("pattern", (part, holds)) for part, holds in taken_apart(value)])
+    return kind != "string" or found_in_text(value)
+
+
+def found_in_text(pattern: str) -> Formula:
+    """A pattern is found in a text."""
+    return all_of([Atom("pattern", (part, holds)) for part, holds in taken_apart(pattern)])
 
 
 def _format(node: Node, value: Any, _part: Any, _mask: Place | None, kind: str) -> Formula:
