@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import dataclass
 from typing import Any
 
 from evgen import pointer as pointers
@@ -31,35 +32,44 @@ def resolves(document: Any, pointer: str) -> bool:
     return True
 
 
-def points_into(witness: Any, path: str) -> bool:
-    """Whether ``path`` leads to something in the witness, or to where something is missing."""
-    return resolves(witness, path) or bool(path and resolves(witness, pointers.parent(path)))
+def is_located(one: Break, old: Any, new: Any) -> bool:
+    """Whether its places are in the schemas, and its path in the witness.
+
+    A path leads to what the reader minds, or to where something is missing.
+    """
+    places = [(one.old, old), (one.new, new)]
+    return (
+        any(place for place, _ in places)
+        and all(place is None or resolves(schema, place.pointer) for place, schema in places)
+        and resolves(one.witness, one.path)
+    )
 
 
-def is_independent(
-    one: Break,
-    others: list[Break],
-    raw: tuple[Any, Any],
-    semantics: Semantics,
-    *,
-    formats: bool,
-    reader_is_new: bool,
-) -> bool:
-    """Whether the witness stays one in a reader's schema without what the other breaks name."""
-    writer, reader = raw
-    mine = _place(one, reader_is_new=reader_is_new)
-    theirs = {_place(other, reader_is_new=reader_is_new) for other in others}
-    mended = copy.deepcopy(reader)
-    for pointer in sorted(theirs - {None, mine}, key=str, reverse=True):
-        if pointer and not (mine or "").startswith(pointer):
-            mended = _without(mended, pointer)
-    bundles = revision(writer).bundle, revision(mended).bundle
-    return Sides((writer, mended), bundles, semantics, formats=formats).breaks(one.witness)
+@dataclass(frozen=True)
+class Reader:
+    """Who minds, in one direction: the raw schemas of the writer and the reader."""
 
+    raw: tuple[Any, Any]
+    semantics: Semantics
+    formats: bool
+    direction: str
 
-def _place(break_: Break, *, reader_is_new: bool) -> str | None:
-    place = break_.new if reader_is_new else break_.old
-    return None if place is None else place.pointer
+    def minds_without(self, one: Break, others: list[Break]) -> bool:
+        """Whether the witness stays one where the schema does not ask for what the others name."""
+        writer, reader = self.raw
+        mine = self._place(one)
+        mended = copy.deepcopy(reader)
+        theirs = {self._place(other) for other in others} - {mine}
+        for pointer in sorted(filter(None, theirs), reverse=True):
+            if not f"{mine}/".startswith(f"{pointer}/"):
+                mended = _without(mended, pointer)
+        bundles = revision(writer).bundle, revision(mended).bundle
+        sides = Sides((writer, mended), bundles, self.semantics, formats=self.formats)
+        return sides.breaks(one.witness)
+
+    def _place(self, one: Break) -> str | None:
+        place = one.new if self.direction == "backward" else one.old
+        return None if place is None else place.pointer
 
 
 def _without(schema: Any, pointer: str) -> Any:
