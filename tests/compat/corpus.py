@@ -5,6 +5,7 @@
 ``semantics`` the truth holds in both readings of the contract; ``formats`` are asserted unless
 they are called ``annotation``. ``bump`` is given where it is more than a consequence of the two
 verdicts. ``witness`` is data that breaks a direction, where plain search does not find any.
+``undecided`` says of a direction why the engine leaves it open, whatever the truth is.
 
 A file may name ``bases`` instead of repeating long schemas. Its pairs say what they ``change``
 in a base (pointer → value, or null with the pointer in ``remove``); the result is ``new``.

@@ -94,6 +94,21 @@ def by_python(schema: Any, *, formats: bool) -> _Verdict:
     return compiled.is_valid
 
 
+def containment(writer: Any, reader: Any, *, formats: bool) -> str:
+    """What jsonschema-rs proves of ``writer`` inside ``reader``: yes, no, or unknown."""
+    try:
+        inner, outer = (
+            jsonschema_rs.canonicalize(schema, validate_formats=formats, offline=True)
+            for schema in (writer, reader)
+        )
+        return str(outer.covers(inner))
+    except (
+        jsonschema_rs.canonical.IncompatibleOperands,
+        jsonschema_rs.canonical.UnsupportedOperand,
+    ):
+        return "unknown"
+
+
 class Sides:
     """A writer's and a reader's schema, in one reading.
 

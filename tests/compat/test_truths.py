@@ -13,13 +13,12 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-import jsonschema_rs
 import pytest
 
 from evgen.compat import Semantics, Verdict
 from evgen.loading.dialects import KNOWN_KEYWORDS
 from tests.compat.corpus import DIRECTIONS, Pair, pairs, revision
-from tests.compat.judges import REMARKS, Sides
+from tests.compat.judges import REMARKS, Sides, containment
 from tests.compat.pool import candidates
 
 PAIRS = pairs()
@@ -46,7 +45,7 @@ def test_jsonschema_rs_proves_nothing_else() -> None:
     for pair in PAIRS:
         if pair.semantics is Semantics.STRICT and not _has_remarks(pair):
             for direction in DIRECTIONS:
-                answer = _containment(*pair.sides(direction), formats=pair.formats)
+                answer = containment(*pair.sides(direction), formats=pair.formats)
                 answers[answer] += 1
                 opposite = "no" if pair.truths[direction] is Verdict.COMPATIBLE else "yes"
                 assert answer != opposite, (pair.id, direction)
@@ -67,18 +66,6 @@ def test_pairs_are_many_and_each_gives_its_reason() -> None:
     assert all(pair.reason.endswith(".") for pair in PAIRS)
     verdicts = Counter(verdict for pair in PAIRS for verdict in pair.truths.values())
     assert min(verdicts.values()) > 800
-
-
-def _containment(writer: Any, reader: Any, *, formats: bool) -> str:
-    """What jsonschema-rs proves: yes, no, or nothing."""
-    try:
-        inner, outer = (
-            jsonschema_rs.canonicalize(schema, validate_formats=formats, offline=True)
-            for schema in (writer, reader)
-        )
-        return str(outer.covers(inner))
-    except jsonschema_rs.canonical.IncompatibleOperands:  # of two drafts
-        return "unknown"
 
 
 def _has_remarks(pair: Pair) -> bool:

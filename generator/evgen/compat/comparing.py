@@ -65,8 +65,6 @@ def _means_the_same(old: Revision, new: Revision, options: Options) -> bool:
 
 
 def _is_proved(question: Question) -> bool:
-    if question.is_evident:
-        return True
     known = Obligations(question)
     one_by_one = all(isinstance(question.ask([o.claim]), Nothing) for o in known)
     return one_by_one and (known.is_complete or isinstance(_asked(question), Nothing))
@@ -79,8 +77,6 @@ def _asked(question: Question) -> Answer:
 
 def _direction(pair: Pair, *, reader_is_new: bool) -> Direction:
     question = pair.question(reader_is_new=reader_is_new)
-    if question.is_evident:
-        return _PROVED
     return _Refutation(question, Court(question), reader_is_new).direction()
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from evgen.compat.prover.formats import AROUND
 from evgen.compat.prover.hiding import Hiding
 from evgen.compat.prover.terms import Node, constant, visible
-from evgen.compat.sight import Sight, sent_items, sent_member
+from evgen.compat.sight import Sight, is_simple, sent_items, sent_member
 
 
 class Evident:
@@ -32,10 +32,9 @@ class Evident:
         mine = mine.resolved
         if sight.alone and theirs and theirs[0].content == mine.content:
             return True
+        is_there = any(node.content == mine.content for node in theirs)
         mask, closed = sight.mask, sight.closed
-        if self._hiding.hides_nothing(closed, mask) and any(
-            node.content == mine.content for node in theirs
-        ):
+        if is_there and self._hiding.hides_nothing(closed, mask):
             return True
         mine = mine.canonical
         key = (mine.pointer, frozenset(n.canonical.pointer for n in theirs), mask, closed)
@@ -76,7 +75,7 @@ class Evident:
                 return all(name in known and visible(sight.mask, name) for name in names)
             case "properties":
                 names = value if part is None else [part]
-                return all(self._member(mine, name, sight, theirs) for name in names)
+                return all(self.keeps_member(mine, name, sight, theirs) for name in names)
             case "items" | "prefixItems":
                 return self._items(mine, keyword, sight, theirs)
             case "format":
@@ -120,10 +119,17 @@ class Evident:
                 return self.is_kept(child, inner, sent_member(theirs, _UNHEARD_OF))
         return False
 
-    def _member(self, mine: Node, name: str, sight: Sight, theirs: tuple[Node, ...]) -> bool:
+    def keeps_member(self, mine: Node, name: str, sight: Sight, theirs: tuple[Node, ...]) -> bool:
+        """The same for one property."""
         child = mine.child("properties", name)
         if child.raw is True:
             return True
+        if sight.alone and theirs and is_simple(mine) and is_simple(theirs[0]):
+            other = theirs[0]  # most members of most schemas are as they were
+            if name in other.schema.get("properties", ()) and (
+                other.child("properties", name).content == child.content
+            ):
+                return True
         sent = sent_member(theirs, name)
         if not sent and not sight.sends(name):
             return True

@@ -140,6 +140,11 @@ class Obligations:
             elif keyword == "allOf":
                 for index in range(len(value)):
                     yield from self._of(node.child("allOf", index), spot)
+            elif keyword == "properties":
+                for name in value:
+                    if not self._evident.keeps_member(node, name, spot.sight, spot.sure):
+                        child = node.child(keyword, name)
+                        yield from self._below(node, child, Step(name=name), spot)
             elif keyword in _PLACES and value is not False:
                 for step, child in _PLACES[keyword](node, value):
                     yield from self._below(node, child, step, spot)
@@ -162,11 +167,7 @@ class Obligations:
         sight, sure = blind(), tuple[Node, ...]()
         if step.name is not None:
             sure = sent_member(spot.sure, step.name)
-            if not sure and not spot.sight.sends(step.name):
-                return
             sight = spot.sight.member(step.name, node, spot.sure)
-            if self._evident.is_kept(child, sight, sure):
-                return
         elif step.index is not None and not any("prefixItems" in n.schema for n in spot.sure):
             sure, sight = sent_items(spot.sure), spot.sight.items(node, spot.sure)
         theirs = applied(_below_all(spot.theirs, step))
@@ -202,11 +203,6 @@ def _members(nodes: tuple[Node, ...]) -> list[Any]:
     return list(found.values())
 
 
-def _properties(node: Node, value: Any) -> Iterator[tuple[Step, Node]]:
-    for name in value:
-        yield Step(name=name), node.child("properties", name)
-
-
 def _patterns(node: Node, value: Any) -> Iterator[tuple[Step, Node]]:
     for pattern in value:
         yield Step(pattern=pattern), node.child("patternProperties", pattern)
@@ -228,7 +224,6 @@ def _items(node: Node, _value: Any) -> Iterator[tuple[Step, Node]]:
 
 #: Keywords that speak of values one step below.
 _PLACES: dict[str, Callable[[Node, Any], Iterator[tuple[Step, Node]]]] = {
-    "properties": _properties,
     "patternProperties": _patterns,
     "additionalProperties": _additional,
     "prefixItems": _prefix,

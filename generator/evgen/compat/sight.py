@@ -75,7 +75,7 @@ def blind() -> Sight:
 
 def is_simple(node: Node) -> bool:
     """Whether a subschema alone applies to a value, and to each of its members one."""
-    return _NOT_ALONE.isdisjoint(node.resolved.schema)
+    return node.resolved.is_free_of(_NOT_ALONE)
 
 
 def sent_member(theirs: tuple[Node, ...], name: str) -> tuple[Node, ...]:

@@ -20,6 +20,14 @@ class Court:
     def __init__(self, question: Question) -> None:
         self._question = question
 
+    def admits(self, value: Any) -> bool:
+        """Whether the writer may send a value, as far as one validator says: asked often, so cheap."""
+        sent = self._question.sent
+        try:
+            return bool(_rs(sent).is_valid(value))
+        except (UnicodeEncodeError, OverflowError):
+            return False
+
     def confirms(self, value: Any) -> bool:
         """Valid for the writer, without undeclared members, and invalid for the reader.
 
