@@ -21,6 +21,7 @@ class Evident:
     def __init__(self, hiding: Hiding) -> None:
         self._hiding = hiding
         self._known: dict[Any, bool] = {}
+        self._same_members: dict[tuple[str, str], frozenset[str]] = {}
 
     def is_kept(self, mine: Node, sight: Sight, theirs: tuple[Node, ...]) -> bool:
         """Whether every value is valid for ``mine`` that is valid for all of ``theirs``.
@@ -121,19 +122,33 @@ class Evident:
 
     def keeps_member(self, mine: Node, name: str, sight: Sight, theirs: tuple[Node, ...]) -> bool:
         """The same for one property."""
+        if sight.alone and theirs and name in self._unchanged(mine, theirs[0]):
+            return True
         child = mine.child("properties", name)
         if child.raw is True:
             return True
-        if sight.alone and theirs and is_simple(mine) and is_simple(theirs[0]):
-            other = theirs[0]  # most members of most schemas are as they were
-            if name in other.schema.get("properties", ()) and (
-                other.child("properties", name).content == child.content
-            ):
-                return True
         sent = sent_member(theirs, name)
         if not sent and not sight.sends(name):
             return True
         return self.is_kept(child, sight.member(name, mine, theirs), sent)
+
+    def _unchanged(self, mine: Node, other: Node) -> frozenset[str]:
+        """The properties that are what they were: most members of most schemas."""
+        key = (mine.pointer, other.pointer)
+        known = self._same_members.get(key)
+        if known is None:
+            names: set[str] = set()
+            if is_simple(mine) and is_simple(other):
+                others = other.schema.get("properties", ())
+                names = {
+                    name
+                    for name in mine.schema["properties"]
+                    if name in others
+                    and mine.child("properties", name).content
+                    == other.child("properties", name).content
+                }
+            known = self._same_members[key] = frozenset(names)
+        return known
 
     def _items(self, mine: Node, keyword: str, sight: Sight, theirs: tuple[Node, ...]) -> bool:
         if any("prefixItems" in node.schema for node in (mine, *theirs)):

@@ -185,6 +185,8 @@ class _Search:
         for place in problem.closed:
             if place.free_form:
                 continue
+            if name in place.names and self._is_scalar(name):
+                continue  # it is declared, and there is nothing in it
             inner = place.member(name)
             if inner is None:
                 return None
@@ -202,6 +204,15 @@ class _Search:
                     return None
                 parts[Statement(claim, below(mask, name))] = None
         return frozenset(parts)
+
+    def _is_scalar(self, name: str) -> bool:
+        """Whether a member certainly has nothing in it."""
+        for claim, _ in self._by_name.get(name, ()):
+            if isinstance(claim, Whole) and claim.holds:
+                types = claim.node.resolved.schema.get("type")
+                if isinstance(types, str) and types not in ("object", "array"):
+                    return True
+        return False
 
     def _member(self, name: str, extra: tuple[Part, ...]) -> Answer:
         key = (name, extra)
