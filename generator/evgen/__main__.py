@@ -2,9 +2,30 @@
 
 from __future__ import annotations
 
+import _thread
 import io
 import os
 import sys
+import threading
+from collections.abc import Callable
+from typing import Any
+
+#: Seconds; by then the compiled code has returned, or asks for another round.
+_SOON = 0.02
+
+
+def _keep_interrupts(otherwise: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Repeats a Ctrl-C that comes while compiled code calls back: there it is told and forgotten."""
+
+    def hook(unraisable: Any) -> None:
+        if issubclass(unraisable.exc_type, KeyboardInterrupt):
+            again = threading.Timer(_SOON, _thread.interrupt_main)
+            again.daemon = True
+            again.start()
+        else:
+            otherwise(unraisable)
+
+    return hook
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -12,6 +33,8 @@ def main(arguments: list[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # no character ends a run on an old console
             stream.reconfigure(errors="backslashreplace")
+    told_before = sys.unraisablehook
+    sys.unraisablehook = _keep_interrupts(told_before)
     try:
         from evgen.app import run
 
@@ -19,6 +42,8 @@ def main(arguments: list[str] | None = None) -> None:
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)  # noqa: T201
         code = 130
+    finally:
+        sys.unraisablehook = told_before
     try:
         sys.stdout.flush()
     except BrokenPipeError:  # the reader, such as `head`, has seen enough

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import traceback
 from typing import Annotated, Any
@@ -11,6 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from evgen import __version__, registry
+from evgen.wording import did_you_mean, listed
 
 _NEVER_CUT = 1000
 FINDINGS, USAGE, ENVIRONMENT, FAULT = 1, 2, 3, 70
@@ -20,7 +22,15 @@ AWS said no; 70 a fault of evgen's own; 130 interrupted."""
 
 
 class Commands(TyperGroup):
-    """The list of commands in full sentences: the usual one cuts them off at 45 characters."""
+    """Commands in whole sentences, which are usually cut off, and refusals in plain words."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command. What is wrong with its arguments is reworded and fits the terminal."""
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as error:
+            error.message = _reworded(error.message)
+            raise
 
     def list_commands(self, ctx: Any) -> list[str]:
         """By name, groups too."""
@@ -35,6 +45,17 @@ class Commands(TyperGroup):
                 rows.append((name, command.get_short_help_str(_NEVER_CUT)))
         with formatter.section("Commands"):
             formatter.write_dl(rows)
+
+
+def _reworded(message: str) -> str:
+    """Without the words of the library that checks values, and with a guess at what was meant."""
+    plain = message.removeprefix("Value error, ")
+    found = re.fullmatch(r"'(.*)' is not one of (.*)\.", plain, re.DOTALL)
+    if not found:
+        return plain
+    options = re.findall(r"'([^']+)'", found.group(2))
+    hint = did_you_mean(found.group(1), options, f"there are {listed(options)}")
+    return f"{found.group(1)!r} is none of them; {hint}"
 
 
 def build() -> typer.Typer:

@@ -70,3 +70,36 @@ def test_scaffold(start: Path, tmp_path: Path) -> None:
     write(start, {}, CONFIGURATION.replace("schemas", "python"))
     command = ("scaffold", "reader", "--into", "a/b")
     assert interrupted(start, tmp_path / "work", *command)["before"] > 30
+
+
+SWALLOWED = """
+import os, signal, sys
+import evgen.loading
+from evgen.__main__ import main
+
+class Callback:
+    def __del__(self):  # as in compiled code that calls back: nobody can catch what is raised here
+        os.kill(os.getpid(), signal.SIGINT)
+        signal.sigpending()
+
+def load(*_):
+    Callback()
+    while True:
+        pass
+
+evgen.loading.load = load
+main(["validate"])
+"""
+
+
+def test_an_interrupt_is_not_lost_in_compiled_code(start: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", SWALLOWED],
+        cwd=start,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert (done.returncode, done.stdout) == (130, "")
+    assert "Traceback" not in done.stderr

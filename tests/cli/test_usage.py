@@ -23,6 +23,25 @@ def test_a_mistyped_command_gets_a_suggestion(tmp_path: Path, run: Run) -> None:
     assert "Did you mean 'generate'?" in outcome.err
 
 
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["schema", "servce"], "Invalid value for 'KIND': 'servce' is none of them; did you mean `service`?"),
+        (["sample", "X", "--wrap", "zzz"], "there are `data`, `detail`, `event` and `sqs`"),
+        (["validate", "--fail-on", "warn"], "did you mean `warning`?"),
+        (["validate", "--format", "jsn"], "did you mean `json`?"),
+        (["generate", "--chek"], "--check"),
+    ],
+)  # fmt: skip
+def test_a_mistyped_value_gets_a_suggestion(
+    tmp_path: Path, run: Run, arguments: list[str], expected: str
+) -> None:
+    outcome = run(tmp_path, *arguments)
+    assert outcome.code == 2
+    assert expected in outcome.err
+    assert "Value error" not in outcome.err
+
+
 def test_version(tmp_path: Path, run: Run) -> None:
     assert run(tmp_path, "--version").out == f"evgen {__version__}\n"
 

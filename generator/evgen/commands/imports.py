@@ -99,7 +99,10 @@ def jsonschema(
 
     for path in paths:
         if not path.exists():
-            fail_usage(f"there is no {safe(str(path))}", "name files or folders of JSON Schemas")
+            fail_usage(
+                f"there is no file or folder {safe(str(path))}",
+                "name files or folders of JSON Schemas",
+            )
     folder = catalog_folder(root)
     tree = read_tree(folder, os.environ)
     config, wrong = read_config(tree.files, os.environ, tuple(emitter_names()), adjustable_names())

@@ -8,7 +8,7 @@ from typing import Any
 
 from evgen import pointer as pointers
 from evgen.compat.equality import declares_the_same
-from evgen.compat.obligations import Obligation, inner_obligations, obligations, path_to
+from evgen.compat.obligations import Obligation, Obligations, path_to
 from evgen.compat.prover.checking import says
 from evgen.compat.prover.terms import (
     Answer,
@@ -61,7 +61,13 @@ def _means_the_same(old: Revision, new: Revision, options: Options) -> bool:
         return False
     strict = Pair(old, new, replace(options, semantics=Semantics.STRICT))
     questions = (strict.question(reader_is_new=True), strict.question(reader_is_new=False))
-    return all(q.is_evident or isinstance(_asked(q), Nothing) for q in questions)
+    return all(_is_proved(question) for question in questions)
+
+
+def _is_proved(question: Question) -> bool:
+    known = Obligations(question)
+    one_by_one = all(isinstance(question.ask([o.claim]), Nothing) for o in known)
+    return one_by_one and (known.is_complete or isinstance(_asked(question), Nothing))
 
 
 def _asked(question: Question) -> Answer:
@@ -71,8 +77,6 @@ def _asked(question: Question) -> Answer:
 
 def _direction(pair: Pair, *, reader_is_new: bool) -> Direction:
     question = pair.question(reader_is_new=reader_is_new)
-    if question.is_evident:
-        return _PROVED
     return _Refutation(question, Court(question), reader_is_new).direction()
 
 
@@ -91,11 +95,15 @@ class _Refutation:
         self.court = court
         self.reader_is_new = reader_is_new
         self.unknown: Unknown | None = None
+        self.unconfirmed = 0  # values that the prover offered and the court did not take
 
     def direction(self) -> Direction:
-        breaks = self._breaks()
+        known = Obligations(self.question)
+        breaks = self._breaks(known)
         if breaks:
             return Direction(Verdict.BREAKING, tuple(breaks))
+        if known.is_complete and self.unconfirmed == 0 and self.unknown is None:
+            return _PROVED
         # No single obligation was seen to break: the proof has to be one of the whole.
         answer = _asked(self.question)
         if isinstance(answer, Nothing):
@@ -112,10 +120,9 @@ class _Refutation:
         )
         return Direction(Verdict.UNDECIDED, reason=reason, pointer=pointer)
 
-    def _breaks(self) -> list[Break]:
-        question = self.question
+    def _breaks(self, known: Obligations) -> list[Break]:
         found: dict[tuple[str, Place | None, Place | None], Break] = {}
-        for obligation in obligations(question):
+        for obligation in known:
             value = self._witness(obligation.claim)
             if value is not None:
                 break_ = self._told(self._refined(obligation, value[0]), value[0])
@@ -133,6 +140,7 @@ class _Refutation:
                 return None
             if self.court.confirms(answer.value):
                 return (shrunk(answer.value, self.question, self.court, claim),)
+            self.unconfirmed += 1
             others.append(Is(constant(answer.value), holds=False))
         return None
 
@@ -158,7 +166,7 @@ class _Refutation:
         likely: list[Obligation] = []
         for index in range(len(node.schema[obligation.keyword])):
             branch = node.child(obligation.keyword, index)
-            inside = inner_obligations(self.question, obligation, branch)
+            inside = Obligations(self.question).inside(obligation, branch)
             broken = [inner for inner in inside if says(inner.claim, mask, value)]
             if not broken:  # it fits: there is one that fits too many
                 return obligation
@@ -173,7 +181,7 @@ class _Refutation:
         def is_broken(claim: Claim) -> bool:
             return says(claim, question.mask, value)
 
-        for o in obligations(question):
+        for o in Obligations(question):
             if is_broken(o.claim):
                 yield o
 

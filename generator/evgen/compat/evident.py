@@ -11,9 +11,8 @@ from typing import Any
 
 from evgen.compat.prover.formats import AROUND
 from evgen.compat.prover.hiding import Hiding
-from evgen.compat.prover.strings import matches
-from evgen.compat.prover.terms import Node, below, constant, visible, worthwhile
-from evgen.runtime.declared import Place
+from evgen.compat.prover.terms import Node, constant, visible
+from evgen.compat.sight import Sight, is_simple, sent_items, sent_member
 
 
 class Evident:
@@ -23,18 +22,19 @@ class Evident:
         self._hiding = hiding
         self._known: dict[Any, bool] = {}
 
-    def is_kept(
-        self, mine: Node, mask: Place | None, theirs: tuple[Node, ...], closed: Place | None
-    ) -> bool:
+    def is_kept(self, mine: Node, sight: Sight, theirs: tuple[Node, ...]) -> bool:
         """Whether every value is valid for ``mine`` that is valid for all of ``theirs``.
 
-        ``theirs`` certainly apply; ``closed`` is the place whose undeclared members the writer
-        does not send, None where it may send any.
+        ``theirs`` certainly apply.
         """
         if isinstance(mine.raw, bool):
             return mine.raw or any(node.raw is False for node in theirs)
-        whole = self._hiding.hides_nothing(closed, mask)
-        if whole and any(node.content == mine.content for node in theirs):
+        mine = mine.resolved
+        if sight.alone and theirs and theirs[0].content == mine.content:
+            return True
+        is_there = any(node.content == mine.content for node in theirs)
+        mask, closed = sight.mask, sight.closed
+        if is_there and self._hiding.hides_nothing(closed, mask):
             return True
         mine = mine.canonical
         key = (mine.pointer, frozenset(n.canonical.pointer for n in theirs), mask, closed)
@@ -42,9 +42,7 @@ class Evident:
         if known is None:
             before = len(self._known)
             self._known[key] = True  # what is met again inside is smaller
-            known = all(
-                self.keeps(mine, keyword, None, mask, theirs, closed) for keyword in mine.schema
-            )
+            known = all(self.keeps(mine, keyword, None, sight, theirs) for keyword in mine.schema)
             if not known:  # what was concluded meanwhile may rest on the assumption
                 for later in list(self._known)[before:]:
                     del self._known[later]
@@ -52,13 +50,7 @@ class Evident:
         return known
 
     def keeps(
-        self,
-        mine: Node,
-        keyword: str,
-        part: Any,
-        mask: Place | None,
-        theirs: tuple[Node, ...],
-        closed: Place | None,
+        self, mine: Node, keyword: str, part: Any, sight: Sight, theirs: tuple[Node, ...]
     ) -> bool:
         """The same for one keyword, or one part of it."""
         value = mine.schema[keyword]
@@ -67,10 +59,10 @@ class Evident:
         having = [node.schema[keyword] for node in theirs if keyword in node.schema]
         match keyword:
             case "$ref":
-                return self.is_kept(mine.target(), mask, theirs, closed)
+                return self.is_kept(mine.target(), sight, theirs)
             case "allOf":
                 children = (mine.child("allOf", index) for index in range(len(value)))
-                return all(self.is_kept(child, mask, theirs, closed) for child in children)
+                return all(self.is_kept(child, sight, theirs) for child in children)
             case "type":
                 return any(_within(_set(types), _set(value)) for types in having)
             case "enum" | "const":
@@ -80,23 +72,23 @@ class Evident:
             case "required":
                 names = value if part is None else [part]
                 known = {name for names_ in having for name in names_}
-                return all(name in known and visible(mask, name) for name in names)
+                return all(name in known and visible(sight.mask, name) for name in names)
             case "properties":
                 names = value if part is None else [part]
-                return all(self._member(mine, name, mask, theirs, closed) for name in names)
+                return all(self.keeps_member(mine, name, sight, theirs) for name in names)
             case "items" | "prefixItems":
-                return self._items(mine, keyword, mask, theirs, closed)
+                return self._items(mine, keyword, sight, theirs)
             case "format":
                 return not mine.document.formats or value not in AROUND or value in having
             case "additionalProperties":
-                return value is True or self._additional(mine, mask, theirs, closed)
+                return value is True or self._additional(mine, sight, theirs)
         if keyword in _LEAST:
             return any(other >= value for other in having)
         if keyword in _MOST:
             return any(other <= value for other in having)
         if keyword in _OF_SCALARS:
             return any(constant(other) == constant(value) for other in having)
-        if not having or not self._hiding.hides_nothing(closed, mask):
+        if not having or not self._hiding.hides_nothing(sight.closed, sight.mask):
             return False
         if keyword == "minProperties":
             return any(other >= value for other in having)
@@ -104,14 +96,12 @@ class Evident:
             return any(other <= value for other in having)
         return any(_same(mine, node, keyword) for node in theirs if keyword in node.schema)
 
-    def _additional(
-        self, mine: Node, mask: Place | None, theirs: tuple[Node, ...], closed: Place | None
-    ) -> bool:
+    def _additional(self, mine: Node, sight: Sight, theirs: tuple[Node, ...]) -> bool:
         """Members that no property names, where no pattern does either."""
         names = set(mine.schema.get("properties", ()))
         if "patternProperties" in mine.schema:
             return False
-        child = mine.child("additionalProperties")
+        child, closed = mine.child("additionalProperties"), sight.closed
         if closed is not None and not (closed.free_form or closed.open or closed.patterns):
             others = set(closed.names) - names
             if not others:
@@ -123,73 +113,35 @@ class Evident:
             if own <= names and node.schema.get("additionalProperties") is False:
                 return True
             if own == names and "additionalProperties" in node.schema:
-                found = sent_members(closed, theirs, _UNHEARD_OF)
-                inner = below(mask, _UNHEARD_OF) if visible(mask, _UNHEARD_OF) else None
-                return found is None or self.is_kept(child, inner, *found)
+                if not (sight.sends(_UNHEARD_OF) and visible(sight.mask, _UNHEARD_OF)):
+                    return not sight.sends(_UNHEARD_OF)
+                inner = sight.member(_UNHEARD_OF, mine, theirs)
+                return self.is_kept(child, inner, sent_member(theirs, _UNHEARD_OF))
         return False
 
-    def _member(
-        self,
-        mine: Node,
-        name: str,
-        mask: Place | None,
-        theirs: tuple[Node, ...],
-        closed: Place | None,
-    ) -> bool:
+    def keeps_member(self, mine: Node, name: str, sight: Sight, theirs: tuple[Node, ...]) -> bool:
+        """The same for one property."""
         child = mine.child("properties", name)
         if child.raw is True:
             return True
-        found = sent_members(closed, theirs, name)
-        if found is None:
+        if sight.alone and theirs and is_simple(mine) and is_simple(theirs[0]):
+            other = theirs[0]  # most members of most schemas are as they were
+            if name in other.schema.get("properties", ()) and (
+                other.child("properties", name).content == child.content
+            ):
+                return True
+        sent = sent_member(theirs, name)
+        if not sent and not sight.sends(name):
             return True
-        return self.is_kept(child, below(mask, name), *found)
+        return self.is_kept(child, sight.member(name, mine, theirs), sent)
 
-    def _items(
-        self,
-        mine: Node,
-        keyword: str,
-        mask: Place | None,
-        theirs: tuple[Node, ...],
-        closed: Place | None,
-    ) -> bool:
+    def _items(self, mine: Node, keyword: str, sight: Sight, theirs: tuple[Node, ...]) -> bool:
         if any("prefixItems" in node.schema for node in (mine, *theirs)):
             return False
         child = mine.child(keyword)
-        return child.raw is True or self.is_kept(child, below(mask, 0), *sent_items(closed, theirs))
-
-
-def sent_members(
-    closed: Place | None, theirs: tuple[Node, ...], name: str
-) -> tuple[tuple[Node, ...], Place | None] | None:
-    """What certainly applies to a member, and its closed place; None where it is never sent."""
-    inner: Place | None = None
-    if closed is not None and not closed.free_form:
-        place = closed.member(name)
-        if place is None:
-            return None
-        inner = worthwhile(place)
-    found: list[Node] = []
-    for node in theirs:
-        schema = node.schema
-        own = [
-            node.child("patternProperties", pattern)
-            for pattern in schema.get("patternProperties", ())
-            if matches(pattern, name)
-        ]
-        if name in schema.get("properties", ()):
-            own.append(node.child("properties", name))
-        if not own and "additionalProperties" in schema:
-            own.append(node.child("additionalProperties"))
-        found += own
-    return certain(found), inner
-
-
-def sent_items(
-    closed: Place | None, theirs: tuple[Node, ...]
-) -> tuple[tuple[Node, ...], Place | None]:
-    """The same for the items of an array that has no prefix."""
-    found = [node.child("items") for node in theirs if "items" in node.schema]
-    return certain(found), worthwhile(closed.item(0)) if closed is not None else None
+        return child.raw is True or self.is_kept(
+            child, sight.items(mine, theirs), sent_items(theirs)
+        )
 
 
 #: A name that no schema lists, for the members that are not listed.
@@ -215,22 +167,6 @@ def _same(one: Node, other: Node, keyword: str) -> bool:
         return node.document.contents.of_keywords(chosen, node.document.side)
 
     return content(one) == content(other)
-
-
-def certain(nodes: list[Node]) -> tuple[Node, ...]:
-    """The nodes, and all that applies wherever they do."""
-    found: dict[str, Node] = {}
-    waiting = list(reversed(nodes))
-    while waiting:
-        node = waiting.pop()
-        if node.pointer in found:
-            continue
-        found[node.pointer] = node
-        schema = node.schema
-        if "$ref" in schema:
-            waiting.append(node.target())
-        waiting += [node.child("allOf", index) for index in range(len(schema.get("allOf", ())))]
-    return tuple(found.values())
 
 
 #: Keywords that only mean something to others, which are looked at in their own right.

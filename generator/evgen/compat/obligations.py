@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from evgen.compat.evident import certain, sent_items, sent_members
 from evgen.compat.prover.checking import says, selects
 from evgen.compat.prover.keywords import formulas
 from evgen.compat.prover.keywords.members import rest_of
@@ -28,6 +27,7 @@ from evgen.compat.prover.terms import (
     constant,
     visible,
 )
+from evgen.compat.sight import Sight, blind, certain, sent_items, sent_member
 from evgen.runtime.declared import Place
 
 if TYPE_CHECKING:
@@ -87,89 +87,91 @@ def wrapped(steps: tuple[Step, ...], claim: Claim) -> Claim:
 class _Spot:
     """A place in the data: the way there, and what applies to it on either side.
 
-    ``theirs`` may apply, ``sure`` certainly do. ``closed`` is as in ``Evident``.
+    ``theirs`` may apply, ``sure`` certainly do.
     """
 
     steps: tuple[Step, ...]
-    mask: Place | None
+    sight: Sight
     theirs: tuple[Node, ...]
     sure: tuple[Node, ...]
-    closed: Place | None
 
 
-def obligations(question: Question) -> Iterator[Obligation]:
-    """Every obligation that is not evidently kept, outside in."""
-    root = question.sent.root
-    spot = _Spot((), question.mask, applied([root]), certain([root]), question.closed)
-    yield from _Walk(question).of(question.read.root, spot)
+class Obligations:
+    """Every obligation of a reader that is not evidently kept, outside in.
 
+    ``is_complete``, once they have been gone through, tells whether there is nothing else to
+    the reader's schema: where each of them is proved, so is the whole.
+    """
 
-def inner_obligations(question: Question, outer: Obligation, node: Node) -> Iterator[Obligation]:
-    """Those of one alternative of an obligation, all of them."""
-    spot = _Spot(outer.steps, None, outer.counterparts, (), None)
-    yield from _Walk(question).of(node, spot)
-
-
-class _Walk:
     def __init__(self, question: Question) -> None:
+        self._question = question
         self._evident = question.evident
         self._seen: set[Any] = set()
+        self.is_complete = True
 
-    def of(self, node: Node, spot: _Spot) -> Iterator[Obligation]:
+    def __iter__(self) -> Iterator[Obligation]:
+        root = self._question.sent.root
+        spot = _Spot((), self._question.sight, applied([root]), certain([root]))
+        return self._of(self._question.read.root, spot)
+
+    def inside(self, outer: Obligation, node: Node) -> Iterator[Obligation]:
+        """Those of one alternative of an obligation, all of them."""
+        return self._of(node, _Spot(outer.steps, blind(), outer.counterparts, ()))
+
+    def _of(self, node: Node, spot: _Spot) -> Iterator[Obligation]:
         node = node.resolved
+        if self._evident.is_kept(node, spot.sight, spot.sure):
+            return
         theirs = frozenset(n.resolved.pointer for n in spot.theirs)
-        key = (node.pointer, theirs, spot.mask, spot.closed)
+        key = (node.pointer, theirs, spot.sight.mask, spot.sight.closed)
         if key in self._seen:
+            self.is_complete = False  # on the way here more may be possible than on the first
             return
         self._seen.add(key)
-        if self._evident.is_kept(node, spot.mask, spot.sure, spot.closed):
-            return
         if isinstance(node.raw, bool):
             denial = Whole(node, holds=False)
             yield Obligation(node, "", None, spot.steps, spot.theirs, denial)
             return
         for keyword, value in node.schema.items():
+            if self._evident.keeps(node, keyword, None, spot.sight, spot.sure):
+                continue
             if keyword == "$ref":
-                yield from self.of(node.target(), spot)
+                yield from self._of(node.target(), spot)
             elif keyword == "allOf":
                 for index in range(len(value)):
-                    yield from self.of(node.child("allOf", index), spot)
+                    yield from self._of(node.child("allOf", index), spot)
+            elif keyword == "properties":
+                for name in value:
+                    if not self._evident.keeps_member(node, name, spot.sight, spot.sure):
+                        child = node.child(keyword, name)
+                        yield from self._below(node, child, Step(name=name), spot)
             elif keyword in _PLACES and value is not False:
                 for step, child in _PLACES[keyword](node, value):
-                    inner = _below(spot, step)
-                    if inner is not None:
-                        yield from self.of(child, inner)
+                    yield from self._below(node, child, step, spot)
             elif keyword in formulas():
                 yield from self._of_keyword(node, keyword, value, spot)
 
     def _of_keyword(
         self, node: Node, keyword: str, value: Any, spot: _Spot
     ) -> Iterator[Obligation]:
-        if self._evident.keeps(node, keyword, None, spot.mask, spot.sure, spot.closed):
-            return
         for part, denial in _parts(node, keyword, value, spot.theirs):
-            of_names = keyword == "required"
-            if of_names and self._evident.keeps(
-                node, keyword, part, spot.mask, spot.sure, spot.closed
+            if isinstance(denial, Is):
+                self.is_complete = False  # other values may be sent than are listed
+            elif keyword == "required" and self._evident.keeps(
+                node, keyword, part, spot.sight, spot.sure
             ):
                 continue
             yield Obligation(node, keyword, part, spot.steps, spot.theirs, denial)
 
-
-def _below(spot: _Spot, step: Step) -> _Spot | None:
-    """One step on; None where the writer never sends anything."""
-    steps = (*spot.steps, step)
-    theirs = applied(_below_all(spot.theirs, step))
-    if step.name is not None:
-        found = sent_members(spot.closed, spot.sure, step.name)
-        if found is None:
-            return None
-        return _Spot(steps, below(spot.mask, step.name), theirs, *found)
-    if step.index is not None and not any("prefixItems" in node.schema for node in spot.sure):
-        sure, closed = sent_items(spot.closed, spot.sure)
-        return _Spot(steps, below(spot.mask, step.index), theirs, sure, closed)
-    # Members of a kind have masks of their own each: nothing is evident there.
-    return _Spot(steps, None, theirs, (), None)
+    def _below(self, node: Node, child: Node, step: Step, spot: _Spot) -> Iterator[Obligation]:
+        sight, sure = blind(), tuple[Node, ...]()
+        if step.name is not None:
+            sure = sent_member(spot.sure, step.name)
+            sight = spot.sight.member(step.name, node, spot.sure)
+        elif step.index is not None and not any("prefixItems" in n.schema for n in spot.sure):
+            sure, sight = sent_items(spot.sure), spot.sight.items(node, spot.sure)
+        theirs = applied(_below_all(spot.theirs, step))
+        yield from self._of(child, _Spot((*spot.steps, step), sight, theirs, sure))
 
 
 def _parts(
@@ -182,7 +184,7 @@ def _parts(
     elif keyword in ("enum", "const"):
         mine = {constant(v) for v in ([value] if keyword == "const" else value)}
         gone = [v for v in _members(theirs) if constant(v) not in mine]
-        if _members(theirs) and len(gone) <= _MOST_MEMBERS:
+        if gone and len(gone) <= _MOST_MEMBERS:
             for member in gone:
                 yield member, Is(constant(member), holds=True)
         else:
@@ -199,11 +201,6 @@ def _members(nodes: tuple[Node, ...]) -> list[Any]:
         for member in listed:
             found.setdefault(constant(member), member)
     return list(found.values())
-
-
-def _properties(node: Node, value: Any) -> Iterator[tuple[Step, Node]]:
-    for name in value:
-        yield Step(name=name), node.child("properties", name)
 
 
 def _patterns(node: Node, value: Any) -> Iterator[tuple[Step, Node]]:
@@ -227,7 +224,6 @@ def _items(node: Node, _value: Any) -> Iterator[tuple[Step, Node]]:
 
 #: Keywords that speak of values one step below.
 _PLACES: dict[str, Callable[[Node, Any], Iterator[tuple[Step, Node]]]] = {
-    "properties": _properties,
     "patternProperties": _patterns,
     "additionalProperties": _additional,
     "prefixItems": _prefix,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from evgen.compat.evident import Evident, certain
+from evgen.compat.evident import Evident
 from evgen.compat.prover.solver import Goal, OutOfStepsError, Part, Solver
 from evgen.compat.prover.terms import (
     Answer,
@@ -20,8 +21,10 @@ from evgen.compat.prover.terms import (
     Whole,
     worthwhile,
 )
+from evgen.compat.sight import Sight
 from evgen.compat.verdicts import Options, Revision, Semantics
-from evgen.runtime.openenum import for_reading
+from evgen.runtime.declared import Place
+from evgen.runtime.openenum import OPEN_ENUM, for_reading
 
 
 @dataclass(frozen=True)
@@ -55,15 +58,20 @@ class Pair:
     def _role(self, revision: Revision, side: str) -> Role:
         formats = self.options.formats
         sent = Document(revision.bundle, side, formats=formats)
-        relaxed = for_reading(revision.bundle) if self.prunes else revision.bundle
-        if relaxed is revision.bundle:
+        if not (self.prunes and has_open_enumerations(revision.bundle)):
             return Role(revision, sent, sent)
+        relaxed = for_reading(revision.bundle)
         return Role(revision, sent, Document(relaxed, f"{side}, read", formats=formats))
 
     def question(self, *, reader_is_new: bool) -> Question:
         """One of the two directions."""
         roles = (self.old, self.new) if reader_is_new else (self.new, self.old)
         return Question(self, *roles)
+
+
+def has_open_enumerations(bundle: Any) -> bool:
+    """Whether a reader may take more than is written; cheaper to ask than to look."""
+    return f'"{OPEN_ENUM}": true' in json.dumps(bundle)
 
 
 class Question:
@@ -74,21 +82,28 @@ class Question:
         self.writer, self.reader = writer.revision, reader.revision
         self.sent, self.read = writer.sent, reader.read
         self.prunes = pair.prunes
-        self.mask = worthwhile(self.read.declared.root) if pair.prunes else None
-        self.closed = worthwhile(self.sent.declared.root) if pair.prunes else None
         sides = self.sent.side, self.read.side
         self._solver = Solver(self.options.budget, pair.contents, sides)
+
+    @cached_property
+    def mask(self) -> Place | None:
+        """What the reader sees."""
+        return worthwhile(self.read.declared.root) if self.prunes else None
+
+    @cached_property
+    def closed(self) -> Place | None:
+        """What the writer sends."""
+        return worthwhile(self.sent.declared.root) if self.prunes else None
+
+    @property
+    def sight(self) -> Sight:
+        """What is sent and seen of the whole."""
+        return Sight(lambda: self.mask, lambda: self.closed, alone=True)
 
     @cached_property
     def evident(self) -> Evident:
         """What needs no search."""
         return Evident(self._solver.hiding)
-
-    @property
-    def is_evident(self) -> bool:
-        """Whether it can be seen that everything that is sent can be read."""
-        theirs = certain([self.sent.root])
-        return self.evident.is_kept(self.read.root, self.mask, theirs, self.closed)
 
     def ask(self, claims: Sequence[Claim]) -> Answer:
         """A value that the writer may send, of which the claims are true for the reader."""

@@ -23,7 +23,8 @@ def shrunk(value: Any, question: Question, court: Court, claim: Claim) -> Any:
             tries += 1
             if tries > _MOST_TRIES:
                 break
-            if says(claim, question.mask, other) and court.confirms(other):
+            fits = court.admits(other) and says(claim, question.mask, other)
+            if fits and court.confirms(other):
                 value, smaller = other, True
                 break
     return value

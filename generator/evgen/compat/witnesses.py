@@ -20,6 +20,14 @@ class Court:
     def __init__(self, question: Question) -> None:
         self._question = question
 
+    def admits(self, value: Any) -> bool:
+        """Whether the writer may send a value, as far as one validator says: asked often, so cheap."""
+        sent = self._question.sent
+        try:
+            return bool(_rs(sent).is_valid(value))
+        except (UnicodeEncodeError, OverflowError):
+            return False
+
     def confirms(self, value: Any) -> bool:
         """Valid for the writer, without undeclared members, and invalid for the reader.
 
@@ -27,13 +35,14 @@ class Court:
         """
         question = self._question
         sent, read = question.sent, question.read
-        if question.prunes and sent.declared.undeclared(value):
-            return False
         try:
+            if not _rs(sent).is_valid(value):  # the cheapest question first
+                return False
+            if question.prunes and sent.declared.undeclared(value):
+                return False
             seen = question.as_read(value)
             return (
-                _rs(sent).is_valid(value)
-                and not _rs(read).is_valid(seen)
+                not _rs(read).is_valid(seen)
                 and _is_valid(sent, value)
                 and not _is_valid(read, seen)
             )

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 #: Applicators that say more about the same object, and only perhaps.
 _PERHAPS_ONE = ("if", "then", "else")
 _PERHAPS_MANY = ("anyOf", "oneOf")
+_IN_PLACE = frozenset(
+    ["$ref", "$dynamicRef", "allOf", "dependentSchemas", *_PERHAPS_ONE, *_PERHAPS_MANY]
+)
 _OF_ITEMS = ("items", "prefixItems", "contains", "unevaluatedItems")
 
 #: A subschema and whether it applies whatever the data is.
@@ -192,6 +195,8 @@ class _Graph:
             if seen is not None and (seen[1] or not always):
                 continue
             applied[id(node)] = (node, always)
+            if _IN_PLACE.isdisjoint(node.schema):
+                continue
             todo += [(sub, always) for sub in self._always(node)]
             todo += [(sub, False) for sub in self._perhaps(node)]
         key = frozenset((identity, always) for identity, (_, always) in applied.items())

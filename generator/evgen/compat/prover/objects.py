@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -105,6 +106,7 @@ class _Search:
         self.problem = problem
         self.unknown: Unknown | None = None
         self._goals: dict[str, Goal | None] = {}
+        self._answers: dict[tuple[str, tuple[Part, ...]], Answer] = {}
         self._by_name: dict[str, list[tuple[Claim, Place | None]]] = {}
         self._general: list[tuple[Step, Claim, Place | None]] = []
         for step, claim, mask in problem.members:
@@ -112,11 +114,10 @@ class _Search:
                 self._by_name.setdefault(step.name, []).append((claim, mask))
             else:
                 self._general.append((step, claim, mask))
-        self.explicit = self._explicit_names()
-        self.patterns = self._all_patterns()
-        self._fresh: dict[tuple[bool, ...], list[str] | None] = {}
 
-    def _explicit_names(self) -> dict[str, None]:
+    @cached_property
+    def explicit(self) -> dict[str, None]:
+        """Every name that something mentions."""
         problem = self.problem
         names: dict[str, None] = dict(problem.present)
         for step, _, _ in (*problem.members, *problem.some):
@@ -128,7 +129,9 @@ class _Search:
             names.update(dict.fromkeys(mask.names))
         return names
 
-    def _all_patterns(self) -> list[str]:
+    @cached_property
+    def patterns(self) -> list[str]:
+        """Every pattern by which names are told apart."""
         problem = self.problem
         patterns: dict[str, None] = {}
         for step, _, _ in (*problem.members, *problem.some):
@@ -201,10 +204,13 @@ class _Search:
         return frozenset(parts)
 
     def _member(self, name: str, extra: tuple[Part, ...]) -> Answer:
-        goal = self._goal(name)
-        if goal is None:
-            return NOTHING
-        return self.solver.solve(goal.union(extra), name)
+        key = (name, extra)
+        known = self._answers.get(key)
+        if known is None:
+            goal = self._goal(name)
+            known = NOTHING if goal is None else self.solver.solve(goal.union(extra), name)
+            self._answers[key] = known
+        return known
 
     # --- where something that must be somewhere can be -----------------------------------------
 

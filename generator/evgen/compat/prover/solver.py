@@ -115,11 +115,11 @@ class Solver:
 
     def solve_text(self, parts: Sequence[Part]) -> Answer:
         """A text, such as a member's name."""
-        return self._of_kind(frozenset(parts), "string", "", ("extra", "other", "x", "more"))
+        return self._of_kind(parts, "string", "", ("extra", "other", "x", "more"))
 
     def solve_kind(self, goal: Goal, kind: str) -> Answer:
         """A value of one type."""
-        return self._of_kind(goal, kind, "")
+        return self._of_kind(sorted(goal, key=_rank), kind, "")
 
     def _any_kind(self, goal: Goal, name: str) -> Answer:
         members = _listed(goal)
@@ -129,19 +129,21 @@ class Solver:
                     return Found(member)
             return NOTHING
         unknown: Unknown | None = None
-        for kind in KINDS:
-            answer = self._of_kind(goal, kind, name)
+        parts = sorted(goal, key=_rank)
+        for kind in _kinds(goal):
+            answer = self._of_kind(parts, kind, name)
             if isinstance(answer, Found):
                 return answer
             if isinstance(answer, Unknown):
                 unknown = unknown or answer
         return unknown or NOTHING
 
-    def _of_kind(self, goal: Goal, kind: str, name: str, hints: Sequence[str] = ()) -> Answer:
+    def _of_kind(
+        self, parts: Sequence[Part], kind: str, name: str, hints: Sequence[str] = ()
+    ) -> Answer:
+        """``parts`` in an order in which contradictions are found soon."""
         state = _State(kind)
-        state.closed = [part.place for part in goal if isinstance(part, Closed)]
-        # What holds before what does not: contradictions are found sooner.
-        parts = sorted(goal, key=_rank)
+        state.closed = [part.place for part in parts if isinstance(part, Closed)]
         if not all(self._add(part, state) for part in parts):
             return NOTHING
         given = [*hints, *_examples(parts, kind)]
@@ -253,6 +255,22 @@ def _normal(part: Part) -> Part:
         if node.canonical is not node:
             return Statement(Whole(node.canonical, holds), part.mask)
     return part
+
+
+def _kinds(goal: Goal) -> Sequence[str]:
+    """The JSON types that no ``type`` rules out at once."""
+    kinds: Sequence[str] = KINDS
+    for part in goal:
+        if isinstance(part, Statement) and isinstance(part.claim, Whole) and part.claim.holds:
+            types = part.claim.node.schema.get("type")
+            if types is not None:
+                admitted = (types,) if isinstance(types, str) else types
+                kinds = [
+                    kind
+                    for kind in kinds
+                    if kind in admitted or (kind == "number" and "integer" in admitted)
+                ]
+    return kinds
 
 
 def _rank(part: Part) -> tuple[int, str]:

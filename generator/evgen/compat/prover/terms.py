@@ -9,6 +9,7 @@ same value, and *atoms*, which the solver of that type understands.
 from __future__ import annotations
 
 import json
+import marshal
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,7 +28,7 @@ KINDS = ("string", "number", "boolean", "object", "array", "null")
 class Node:
     """One subschema of a document. Compared by identity; a document has one for each pointer."""
 
-    __slots__ = ("_canonical", "_content", "document", "pointer", "raw")
+    __slots__ = ("_canonical", "_children", "_content", "document", "pointer", "raw")
 
     def __init__(self, document: Document, pointer: str, raw: Any) -> None:
         self.document = document
@@ -35,6 +36,7 @@ class Node:
         self.raw = raw
         self._content: int | None = None
         self._canonical: Node | None = None
+        self._children: dict[tuple[str | int, ...], Node] = {}
 
     @property
     def schema(self) -> Mapping[str, Any]:
@@ -43,10 +45,14 @@ class Node:
 
     def child(self, *tokens: str | int) -> Node:
         """A subschema below this one."""
-        value = self.raw
-        for token in tokens:
-            value = value[token]
-        return self.document.node(pointers.join(self.pointer, *tokens), value)
+        known = self._children.get(tokens)
+        if known is None:
+            value = self.raw
+            for token in tokens:
+                value = value[token]
+            known = self.document.node(pointers.join(self.pointer, *tokens), value)
+            self._children[tokens] = known
+        return known
 
     def target(self) -> Node:
         """What ``$ref`` means."""
@@ -67,6 +73,10 @@ class Node:
             node = self.resolved
             self._canonical = self.document.alike.setdefault(node.content, node)
         return self._canonical
+
+    def is_free_of(self, keywords: frozenset[str]) -> bool:
+        """Whether none of the keywords stands here."""
+        return keywords.isdisjoint(self.schema)
 
     @property
     def resolved(self) -> Node:
@@ -160,7 +170,7 @@ class Contents:
     """Tells which subschemas of several documents mean the same, by the words they are said in."""
 
     def __init__(self, documents: Sequence[Document]) -> None:
-        self._numbers: dict[str, int] = {}
+        self._numbers: dict[bytes | str, int] = {}
         self._of: dict[int, int] = {}  # identity of a schema → number; documents outlive them
         self._shared = _shared_definitions([document.plain for document in documents])
         for document in documents:
@@ -177,12 +187,13 @@ class Contents:
 
     def of_keywords(self, keywords: Mapping[str, Any], side: str) -> int:
         """The same for some keywords taken out of a subschema."""
-        text = _text({k: v for k, v in keywords.items() if k != "$defs"})
-        if '"$ref"' in text and any(
-            reference not in self._shared for reference in _REFERENCE.findall(text)
-        ):
-            text = f"{side} {text}"
-        return self._numbers.setdefault(text, len(self._numbers))
+        said = {k: v for k, v in keywords.items() if k != "$defs"}
+        key: bytes | str = marshal.dumps(said, 2)  # in order, and with 1 unlike 1.0 and true
+        if b"$ref" in key:
+            key = _text(said)
+            if any(reference not in self._shared for reference in _REFERENCE.findall(key)):
+                key = f"{side} {key}"
+        return self._numbers.setdefault(key, len(self._numbers))
 
     def at(self, place: Place, side: str) -> frozenset[Any]:
         """All that applies at a place of one document."""
