@@ -54,8 +54,8 @@ def _reworded(message: str) -> str:
     if not found:
         return plain
     options = re.findall(r"'([^']+)'", found.group(2))
-    hint = did_you_mean(found.group(1), options, f"there are {listed(options)}")
-    return f"{found.group(1)!r} is none of them; {hint}"
+    hint = did_you_mean(found.group(1), options)
+    return f"{found.group(1)!r} is not {listed(options, 'or')}{f'; {hint}' if hint else ''}"
 
 
 def build() -> typer.Typer:

@@ -26,8 +26,8 @@ def test_a_mistyped_command_gets_a_suggestion(tmp_path: Path, run: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        (["schema", "servce"], "Invalid value for 'KIND': 'servce' is none of them; did you mean `service`?"),
-        (["sample", "X", "--wrap", "zzz"], "there are `data`, `detail`, `event` and `sqs`"),
+        (["schema", "servce"], "Invalid value for 'KIND': 'servce' is not `service`, `config` or `event`; did you mean `service`?"),
+        (["sample", "X", "--wrap", "zzz"], "'zzz' is not `data`, `detail`, `event` or `sqs`\n"),
         (["validate", "--fail-on", "warn"], "did you mean `warning`?"),
         (["validate", "--format", "jsn"], "did you mean `json`?"),
         (["generate", "--chek"], "--check"),

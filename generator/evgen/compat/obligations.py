@@ -70,10 +70,15 @@ class Obligation:
 
     @property
     def counterpart(self) -> Node | None:
-        """The writer's subschema with the same keyword, rather at the same pointer."""
+        """The writer's subschema with the same keyword: one that says something else, and
+        rather at the same pointer.
+        """
         having = [n for n in self.counterparts if self.keyword in n.schema]
-        same = [n for n in having if n.pointer == self.node.pointer]
-        return next(iter([*same, *having]), None)
+        return min(
+            having,
+            key=lambda n: (n.schema[self.keyword] == self.mine, n.pointer != self.node.pointer),
+            default=None,
+        )
 
 
 def wrapped(steps: tuple[Step, ...], claim: Claim) -> Claim:

@@ -105,6 +105,11 @@ class Question:
         """What needs no search."""
         return Evident(self._solver.hiding)
 
+    @property
+    def hides_nothing(self) -> bool:
+        """Whether the reader sees everything that may be sent."""
+        return self._solver.hiding.hides_nothing(self.closed, self.mask)
+
     def ask(self, claims: Sequence[Claim]) -> Answer:
         """A value that the writer may send, of which the claims are true for the reader."""
         parts: set[Part] = {Statement(Whole(self.sent.root, holds=True))}

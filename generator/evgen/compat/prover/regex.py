@@ -1,8 +1,8 @@
 r"""Regular expressions of ECMA-262 as automata, as far as they are regular.
 
 ``compile_pattern`` gives the automaton of «the expression is found somewhere in
-the text», which is what ``pattern`` means. Look-around, back-references and
-Unicode properties are left to search: there is no automaton for them here.
+the text», which is what ``pattern`` means. Look-around and back-references are
+left to search: there is no automaton for them here.
 
 Characters are code points without surrogates. ``\d`` and ``\w`` are ASCII as in
 ECMA-262; ``.`` takes all but a line feed, as in the validator that decides.
@@ -13,11 +13,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from evgen.runtime.subschema import Subschema
+
 #: Ranges of code points, inclusive, sorted, apart.
 CharSet = tuple[tuple[int, int], ...]
 
 _LAST = 0x10FFFF
 _SURROGATES = (0xD800, 0xDFFF)
+_BLOCK = 0x800  # surrogates are exactly one
 #: More states than this are not worth it: counted repetition of something long.
 _MOST_STATES = 4000
 
@@ -352,9 +355,6 @@ class _Reader:
             first = self.automaton.new()
             self.automaton.edges[first].append((ANY, first))
             return first, first
-        if self._peek() in "pP" and "}" in self.pattern[self.at :]:
-            self.at = self.pattern.index("}", self.at) + 1
-            return self._one_of(ANY)
         return self._one_of(self._escape(inside_set=False))
 
     def _nothing(self) -> tuple[int, int]:
@@ -420,7 +420,12 @@ class _Reader:
         if character in "bB":
             raise IrregularError("word boundaries are not followed")
         if character in "pP":
-            raise IrregularError("Unicode properties are not followed")
+            end = self.pattern.find("}", self.at)
+            if self._peek() != "{" or end < 0:
+                raise IrregularError("the expression is not understood")
+            name, self.at = self.pattern[self.at + 1 : end], end + 1
+            chars = _with_property(name)
+            return chars if character == "p" else complement(chars)
         if character in "123456789k":
             raise IrregularError("a back-reference is not regular")
         point = _CONTROLS.get(character)
@@ -467,6 +472,31 @@ class _Reader:
             return False
         self.at += len(text)
         return True
+
+
+@lru_cache(maxsize=100)
+def _with_property(name: str) -> CharSet:
+    """The characters of a Unicode property, as the validator that decides knows them.
+
+    Found by halving: a run of characters that all have it, or all lack it, is one question.
+    """
+    search = Subschema({}).matches
+    inside, outside = f"^\\p{{{name}}}*$", f"^\\P{{{name}}}*$"
+    found: list[tuple[int, int]] = []
+    blocks = range(0, _LAST + 1, _BLOCK)
+    waiting = [(low, low + _BLOCK - 1) for low in blocks if not _SURROGATES[0] <= low < 0xE000]
+    try:
+        while waiting:
+            low, high = waiting.pop()
+            text = "".join(map(chr, range(low, high + 1)))
+            if search(inside, text):
+                found.append((low, high))
+            elif not search(outside, text):
+                middle = (low + high) // 2
+                waiting += [(middle + 1, high), (low, middle)]
+    except ValueError:
+        raise IrregularError(f"`{name}` is no property that the validator knows") from None
+    return normal(found)
 
 
 def _single(chars: CharSet) -> bool:
