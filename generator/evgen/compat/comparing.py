@@ -8,6 +8,7 @@ from typing import Any
 
 from evgen import pointer as pointers
 from evgen.compat.equality import declares_the_same
+from evgen.compat.nearby import Nearby
 from evgen.compat.obligations import Obligation, Obligations, path_to
 from evgen.compat.oracle import is_contained
 from evgen.compat.prover.checking import says
@@ -94,6 +95,7 @@ class _Refutation:
     def __init__(self, question: Question, court: Court, reader_is_new: bool) -> None:
         self.question = question
         self.court = court
+        self.nearby = Nearby(question)
         self.reader_is_new = reader_is_new
         self.unknown: Unknown | None = None
         self.unconfirmed = 0  # values that the prover offered and the court did not take
@@ -126,14 +128,24 @@ class _Refutation:
     def _breaks(self, known: Obligations) -> list[Break]:
         found: dict[tuple[str, Place | None, Place | None], Break] = {}
         for obligation in known:
-            value = self._witness(obligation.claim)
+            value = self._witness(obligation)
             if value is not None:
                 break_ = self._told(self._refined(obligation, value[0]), value[0])
                 found.setdefault((break_.rule, break_.old, break_.new), break_)
         return list(found.values())
 
-    def _witness(self, claim: Claim) -> tuple[Any] | None:
-        """A confirmed witness of which the claim is true."""
+    def _witness(self, obligation: Obligation) -> tuple[Any] | None:
+        """A confirmed witness that breaks the obligation."""
+        claim = obligation.claim
+        answer = self.nearby.event(obligation)
+        if isinstance(answer, Nothing):
+            return None
+        if (
+            isinstance(answer, Found)
+            and self.court.confirms(answer.value)
+            and says(claim, self.question.mask, answer.value)
+        ):
+            return (shrunk(answer.value, self.question, self.court, claim),)
         others: list[Claim] = []
         for _ in range(_MOST_TRIES):
             answer = self.question.ask([claim, *others])
@@ -150,14 +162,12 @@ class _Refutation:
     def _anything(self, answer: Found | Unknown) -> Break | None:
         """A break that no obligation accounts for: any event that is a witness."""
         given = [answer.value] if isinstance(answer, Found) else []
-        root = self.question.read.root
         for value in (*given, *candidates(self.question)):
             if self.court.confirms(value):
-                claim = Whole(root, holds=False)
-                small = shrunk(value, self.question, self.court, claim)
+                whole = Obligation.whole(self.question)
+                small = shrunk(value, self.question, self.court, whole.claim)
                 for obligation in self._obligations_of(small):
                     return self._told(obligation, small)
-                whole = Obligation(root, "*", None, (), (self.question.sent.root,), claim)
                 return self._told(whole, small)
         return None
 

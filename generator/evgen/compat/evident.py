@@ -28,9 +28,9 @@ class Evident:
 
         ``theirs`` certainly apply.
         """
+        mine = mine.resolved
         if isinstance(mine.raw, bool):
             return mine.raw or any(node.raw is False for node in theirs)
-        mine = mine.resolved
         if sight.alone and theirs and theirs[0].content == mine.content:
             return True
         is_there = any(node.content == mine.content for node in theirs)
@@ -69,7 +69,9 @@ class Evident:
             case "enum" | "const":
                 listed = [m for node in theirs if (m := _members(node)) is not None]
                 admitted = set(map(constant, [value] if keyword == "const" else value))
-                return any(admitted.issuperset(map(constant, members)) for members in listed)
+                kept = any(admitted.issuperset(map(constant, members)) for members in listed)
+                has_members = any(c.kind in ("object", "array") for c in admitted)
+                return kept and (not has_members or self._sees_all(sight))
             case "required":
                 names = value if part is None else [part]
                 known = {name for names_ in having for name in names_}
@@ -89,7 +91,7 @@ class Evident:
             return any(other <= value for other in having)
         if keyword in _OF_SCALARS:
             return any(constant(other) == constant(value) for other in having)
-        if not having or not self._hiding.hides_nothing(sight.closed, sight.mask):
+        if not having or not self._sees_all(sight):
             return False
         if keyword == "minProperties":
             return any(other >= value for other in having)
@@ -114,8 +116,11 @@ class Evident:
             if own <= names and node.schema.get("additionalProperties") is False:
                 return True
             if own == names and "additionalProperties" in node.schema:
-                if not (sight.sends(_UNHEARD_OF) and visible(sight.mask, _UNHEARD_OF)):
-                    return not sight.sends(_UNHEARD_OF)
+                for place in (sight.mask, sight.closed):  # others may be declared beside this
+                    if place is not None and (place.patterns or not names.issuperset(place.names)):
+                        return False
+                if not sight.sends(_UNHEARD_OF) or not visible(sight.mask, _UNHEARD_OF):
+                    return True
                 inner = sight.member(_UNHEARD_OF, mine, theirs)
                 return self.is_kept(child, inner, sent_member(theirs, _UNHEARD_OF))
         return False
@@ -131,6 +136,9 @@ class Evident:
         if not sent and not sight.sends(name):
             return True
         return self.is_kept(child, sight.member(name, mine, theirs), sent)
+
+    def _sees_all(self, sight: Sight) -> bool:
+        return self._hiding.hides_nothing(sight.closed, sight.mask)
 
     def _unchanged(self, mine: Node, other: Node) -> frozenset[str]:
         """The properties that are what they were: most members of most schemas."""
@@ -151,7 +159,7 @@ class Evident:
         return known
 
     def _items(self, mine: Node, keyword: str, sight: Sight, theirs: tuple[Node, ...]) -> bool:
-        if any("prefixItems" in node.schema for node in (mine, *theirs)):
+        if sight.has_prefix or any("prefixItems" in node.schema for node in (mine, *theirs)):
             return False
         child = mine.child(keyword)
         return child.raw is True or self.is_kept(

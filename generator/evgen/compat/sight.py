@@ -43,6 +43,11 @@ class Sight:
         """None where the writer may send anything."""
         return self._closed()
 
+    @property
+    def has_prefix(self) -> bool:
+        """Whether the first items of an array may be unlike the others, on either side."""
+        return any(place is not None and place.prefix for place in (self.mask, self.closed))
+
     def sends(self, name: str) -> bool:
         """Whether a member of that name may be sent at all."""
         closed = self.closed
