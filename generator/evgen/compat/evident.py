@@ -60,10 +60,10 @@ class Evident:
         having = [node.schema[keyword] for node in theirs if keyword in node.schema]
         match keyword:
             case "$ref":
-                return self.is_kept(mine.target(), sight, theirs)
+                return self.is_kept(mine.target(), sight.beside_others(), theirs)
             case "allOf":
                 children = (mine.child("allOf", index) for index in range(len(value)))
-                return all(self.is_kept(child, sight, theirs) for child in children)
+                return all(self.is_kept(child, sight.beside_others(), theirs) for child in children)
             case "type":
                 return any(_within(_set(types), _set(value)) for types in having)
             case "enum" | "const":
@@ -109,21 +109,22 @@ class Evident:
             others = set(closed.names) - names
             if not others:
                 return True
-        for node in theirs:
-            if "patternProperties" in node.schema:
-                continue
-            own = set(node.schema.get("properties", ()))
-            if own <= names and node.schema.get("additionalProperties") is False:
-                return True
-            if own == names and "additionalProperties" in node.schema:
-                for place in (sight.mask, sight.closed):  # others may be declared beside this
-                    if place is not None and (place.patterns or not names.issuperset(place.names)):
-                        return False
-                if not sight.sends(_UNHEARD_OF) or not visible(sight.mask, _UNHEARD_OF):
-                    return True
-                inner = sight.member(_UNHEARD_OF, mine, theirs)
-                return self.is_kept(child, inner, sent_member(theirs, _UNHEARD_OF))
-        return False
+        # Theirs that name no more than mine says the same of all members that mine does not name.
+        speaking = tuple(
+            node
+            for node in theirs
+            if "patternProperties" not in node.schema
+            and names.issuperset(node.schema.get("properties", ()))
+        )
+        if any(node.schema.get("additionalProperties") is False for node in speaking):
+            return True
+        for place in (sight.mask, sight.closed):  # others may be declared beside this
+            if place is not None and (place.patterns or not names.issuperset(place.names)):
+                return False
+        if not sight.sends(_UNHEARD_OF) or not visible(sight.mask, _UNHEARD_OF):
+            return True
+        inner = sight.member(_UNHEARD_OF, mine, speaking)
+        return self.is_kept(child, inner, sent_member(speaking, _UNHEARD_OF))
 
     def keeps_member(self, mine: Node, name: str, sight: Sight, theirs: tuple[Node, ...]) -> bool:
         """The same for one property."""

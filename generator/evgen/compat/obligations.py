@@ -8,7 +8,7 @@ else needs to be guessed about where the break is.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from evgen.compat.prover.checking import says, selects
@@ -167,10 +167,10 @@ class Obligations:
             if self._evident.keeps(node, keyword, None, spot.sight, spot.sure):
                 continue
             if keyword == "$ref":
-                yield from self._of(node.target(), spot)
+                yield from self._of(node.target(), _beside_others(spot))
             elif keyword == "allOf":
                 for index in range(len(value)):
-                    yield from self._of(node.child("allOf", index), spot)
+                    yield from self._of(node.child("allOf", index), _beside_others(spot))
             elif keyword == "properties":
                 for name in value:
                     if not self._evident.keeps_member(node, name, spot.sight, spot.sure):
@@ -205,6 +205,10 @@ class Obligations:
             sure, sight = sent_items(spot.sure), spot.sight.items(node, spot.sure)
         theirs = applied(_below_all(spot.theirs, step))
         yield from self._of(child, Spot(spot, step, sight, theirs, sure))
+
+
+def _beside_others(spot: Spot) -> Spot:
+    return replace(spot, sight=spot.sight.beside_others())
 
 
 def _parts(

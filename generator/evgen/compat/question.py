@@ -83,13 +83,15 @@ class Question:
         self.writer, self.reader = writer.revision, reader.revision
         self.sent, self.read = writer.sent, reader.read
         self.prunes = pair.prunes
-        sides = self.sent.side, self.read.side
+        #: A reader prunes by the schema as written.
+        self.pruning = reader.sent.declared
+        sides = self.sent.side, reader.sent.side
         self._solver = Solver(self.options.budget, pair.contents, sides)
 
     @cached_property
     def mask(self) -> Place | None:
         """What the reader sees."""
-        return worthwhile(self.read.declared.root) if self.prunes else None
+        return worthwhile(self.pruning.root) if self.prunes else None
 
     @cached_property
     def closed(self) -> Place | None:
@@ -138,4 +140,4 @@ class Question:
 
     def as_read(self, value: Any) -> Any:
         """The value as the reader sees it."""
-        return self.read.declared.prune(value) if self.prunes else value
+        return self.pruning.prune(value) if self.prunes else value

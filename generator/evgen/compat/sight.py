@@ -53,6 +53,10 @@ class Sight:
         closed = self.closed
         return closed is None or closed.free_form or closed.member(name) is not None
 
+    def beside_others(self) -> Sight:
+        """The same for one of several subschemas that apply."""
+        return Sight(lambda: self.mask, lambda: self.closed, alone=False)
+
     def member(self, name: str, mine: Node, theirs: tuple[Node, ...]) -> Sight:
         """One step on, to a member that is sent."""
 
