@@ -317,6 +317,15 @@ def _below_all(nodes: tuple[Node, ...], step: Step) -> list[Node]:
     return found
 
 
+def seen_at(obligation: Obligation, path: list[str | int], root: Node) -> Obligation:
+    """The same obligation, with the writer's subschemas that apply at one path in particular."""
+    theirs = applied([root])
+    for step in path:
+        there = Step(name=step) if isinstance(step, str) else Step(index=step)
+        theirs = applied(_below_all(theirs, there))
+    return replace(obligation, spot=replace(obligation.spot, theirs=theirs))
+
+
 def path_to(obligation: Obligation, value: Any, mask: Place | None) -> list[str | int]:
     """Where in a witness the obligation is not kept."""
     steps, denial = obligation.steps, obligation.denial
