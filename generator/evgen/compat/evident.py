@@ -7,12 +7,21 @@ say so, the prover is asked.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from evgen.compat.prover.formats import AROUND
 from evgen.compat.prover.hiding import Hiding
 from evgen.compat.prover.terms import Node, constant, visible
-from evgen.compat.sight import Sight, is_simple, sent_items, sent_member
+from evgen.compat.sight import (
+    Sight,
+    blind,
+    certain,
+    is_simple,
+    sent_items,
+    sent_member,
+)
+from evgen.runtime.declared import Place
 
 
 class Evident:
@@ -85,6 +94,12 @@ class Evident:
                 return not mine.document.formats or value not in AROUND or value in having
             case "additionalProperties":
                 return value is True or self._additional(mine, sight, theirs)
+            case "patternProperties" if self._sees_all(sight) and all(
+                self._pattern(mine, pattern, theirs) for pattern in value
+            ):
+                return True
+            case "anyOf" | "oneOf" if self._alternatives(mine, keyword, sight, theirs):
+                return True
         if keyword in _LEAST:
             return any(other >= value for other in having)
         if keyword in _MOST:
@@ -98,6 +113,41 @@ class Evident:
         if keyword == "maxProperties":
             return any(other <= value for other in having)
         return any(_same(mine, node, keyword) for node in theirs if keyword in node.schema)
+
+    def _pattern(self, mine: Node, pattern: str, theirs: tuple[Node, ...]) -> bool:
+        """Members that a pattern names, where everything that is sent is seen."""
+        child = mine.child("patternProperties", pattern)
+        sure = [
+            node.child("patternProperties", pattern)
+            for node in theirs
+            if pattern in node.schema.get("patternProperties", ())
+        ]
+        return self.is_kept(child, blind(), certain(sure))
+
+    def _alternatives(
+        self, mine: Node, keyword: str, sight: Sight, theirs: tuple[Node, ...]
+    ) -> bool:
+        """Each of the writer's alternatives is within one of the reader's.
+
+        Exactly one fits then, if nothing can be in two of the reader's.
+        """
+        if keyword == "oneOf" and not _are_apart(mine, sight.mask):
+            return False
+        beside = sight.beside_others()
+        for node in theirs:
+            for other in ("anyOf", "oneOf"):
+                number = len(node.schema.get(other, ()))
+                if 0 < number <= _MOST_ALTERNATIVES and all(
+                    any(
+                        self.is_kept(
+                            mine.child(keyword, i), beside, certain([node.child(other, j), *theirs])
+                        )
+                        for i in _likeliest(j, len(mine.schema[keyword]))
+                    )
+                    for j in range(number)
+                ):
+                    return True
+        return False
 
     def _additional(self, mine: Node, sight: Sight, theirs: tuple[Node, ...]) -> bool:
         """Members that no property names, where no pattern does either."""
@@ -178,6 +228,45 @@ _TOGETHER = {
     "contains": ("contains", "minContains"),
     "maxContains": ("contains", "maxContains"),
 }
+
+
+#: Of more alternatives than this each is not held against each.
+_MOST_ALTERNATIVES = 40
+
+
+def _likeliest(index: int, number: int) -> list[int]:
+    """Every index, the same one first."""
+    same = [index] if index < number else []
+    return [*same, *(i for i in range(number) if i != index)]
+
+
+def _are_apart(node: Node, mask: Place | None) -> bool:
+    """Whether a member with a constant of its own keeps the alternatives of ``oneOf`` apart."""
+    branches = [node.child("oneOf", i).resolved.schema for i in range(len(node.schema["oneOf"]))]
+    names = {
+        name
+        for name in branches[0].get("required", ())
+        if visible(mask, name) and "const" in _property(branches[0], name)
+    }
+    for name in names:
+        told = [
+            constant(_property(branch, name).get("const"))
+            for branch in branches
+            if branch.get("type") == "object" and name in branch.get("required", ())
+        ]
+        has_all = all("const" in _property(branch, name) for branch in branches)
+        if (
+            has_all
+            and len(set(told)) == len(branches)
+            and not any(c.kind in ("object", "array") for c in told)
+        ):
+            return True
+    return False
+
+
+def _property(schema: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    found = schema.get("properties", {}).get(name)
+    return found if isinstance(found, dict) else {}
 
 
 def _same(one: Node, other: Node, keyword: str) -> bool:
