@@ -68,11 +68,15 @@ class FailOn(StrEnum):
 
 @dataclass(frozen=True)
 class Opened:
-    """A catalog that was read, where from, and what there is to say of it."""
+    """A catalog that was read, where from, and what there is to say of it.
+
+    ``comparable`` is there in spite of errors that change no version.
+    """
 
     root: Path
     tree: Tree
     catalog: Catalog | None
+    comparable: Catalog | None
     findings: tuple[Finding, ...]
     is_misconfigured: bool
 
@@ -127,7 +131,7 @@ def opened(folder: Path, tree: Tree) -> Opened:
             f"there is no {name}/ in {folder}",
             "go to the folder of your catalog, or name it with --root",
         )
-    return Opened(folder, tree, loaded.catalog, loaded.findings, misconfigured)
+    return Opened(folder, tree, loaded.catalog, loaded.comparable, loaded.findings, misconfigured)
 
 
 def show(

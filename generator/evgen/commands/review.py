@@ -19,7 +19,7 @@ from evgen.commands._catalog import (
     put,
     show,
 )
-from evgen.findings import has_errors
+from evgen.findings import Severity, has_errors
 from evgen.output import renderer, terminal_of
 from evgen.sources import SourceError
 
@@ -45,21 +45,23 @@ def review(
     from evgen.commands._base import judge_against_base
 
     opened = open_catalog(root)
-    if opened.catalog is None:
+    if opened.comparable is None:
         _show_without_report(opened, output_format)
         raise typer.Exit(opened.exit_code())
-    judged = judge_against_base(opened, opened.catalog, base, whole=True)
+    faults = tuple(f for f in opened.findings if f.severity is Severity.ERROR)
+    judged = judge_against_base(opened, opened.comparable, base, whole=True)
     if judged.review.base is None:
         if not judged.findings:
             raise SourceError(
                 f"{opened.root} is in no git repository with a commit",
                 "a review compares with one: `git init` and commit first",
             )
-        _show_without_report(replace(opened, findings=judged.findings), output_format)
-        raise typer.Exit(FINDINGS if has_errors(judged.findings) else 0)
+        told = (*faults, *judged.findings)
+        _show_without_report(replace(opened, findings=told), output_format)
+        raise typer.Exit(FINDINGS if has_errors(told) else 0)
     from evgen.reviewing.reporting import report
 
-    found = report(judged.review, judged.findings)
+    found = report(judged.review, judged.findings, faults)
     put(_told(found, opened, output_format))
     raise typer.Exit(FINDINGS if found.fails else 0)
 

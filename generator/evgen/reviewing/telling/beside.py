@@ -18,6 +18,7 @@ _DONE = {Action.CREATE: "new", Action.UPDATE: "changed", Action.DELETE: "gone"}
 
 def other_sections(report: Report, links: Links) -> Iterator[Section]:
     """What there is to say beside the changes, the most urgent first."""
+    yield from _findings("### ❌ Errors in the files", report.faults, links)
     yield from _findings("### ⚠️ Filters", report.filters, links)
     yield from _findings("### Findings between older versions", report.standing, links)
     yield from _findings("### Acceptances", report.remarks, links)

@@ -47,7 +47,7 @@ class _Page:
             yield list(self._rows())
         for change in report.changes:
             yield from self._change(change)
-        for finding in (*report.filters, *report.standing, *report.remarks):
+        for finding in (*report.faults, *report.filters, *report.standing, *report.remarks):
             yield list(self._problem(finding))
         if report.noted:
             yield [line for n in report.noted for line in self._wrapped(

@@ -35,6 +35,8 @@ def verdict(report: Report) -> str:
     """``1 breaking, 1 undecided, 3 safe``; what changed beside events if no event did."""
     count = Counter(change.outcome for change in report.changes)
     words = [f"{count[each]} {_COUNTED[each]}" for each in Outcome if count[each]]
+    if report.faults:
+        words.append(_plural(len(report.faults), "error") + " in the files")
     if report.filters:
         words.append(_plural(len(report.filters), "filter") + " at risk")
     if words:
