@@ -87,7 +87,7 @@ class _Builder:
         for together in same.values():
             ways, found = tuple(way for way, _ in together), together[0][1]
             readers, others = self._readers(change, found, ways)
-            place = here(new, found.new, found.old)
+            place = here(new, found)
             yield BreakReport(
                 found,
                 ways,

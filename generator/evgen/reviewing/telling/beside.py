@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from evgen.artifacts import Action
 from evgen.findings import Finding, Place
+from evgen.output import safe
 from evgen.output._markdown import block, code, plain, prose
 from evgen.reviewing.excerpts import diff
 from evgen.reviewing.report import ChangeReport, Report
@@ -47,7 +48,8 @@ def _noted(report: Report, links: Links) -> Iterator[Section]:
 
 def _accept(report: Report) -> Iterator[Section]:
     commands = [
-        f'evgen accept {f.fingerprint} --until YYYY-MM-DD --reason "why nobody is hurt"  # {f.rule}'
+        f"# {safe(f.message, 90)}\n"
+        f'evgen accept {f.fingerprint} --until YYYY-MM-DD --reason "why nobody is hurt"'
         for f in words.acceptable(report)
     ]
     if commands:

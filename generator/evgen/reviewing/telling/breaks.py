@@ -99,7 +99,7 @@ def _break(number: int, each: BreakReport, report: ChangeReport, links: Links) -
         lines.append(
             f"- {prose(accepted.message[:1].upper() + accepted.message[1:])} ({links.of(accepted.place)})"
         )
-    elif found.hint:
+    elif found.hint and report.change.kind is not Kind.EDITED:  # which is to be undone
         lines.append(f"- **Fix:** {prose(found.hint)}")
     yield "\n".join(lines)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from evgen.findings import Finding, Related, Severity
+from evgen.findings import Finding, Related, Severity, has_errors
 from evgen.model import Status
 from evgen.reviewing.changes import EventChange, Kind
 from evgen.reviewing.policy import Policy, Way
@@ -13,8 +13,6 @@ from evgen.reviewing.report import ChangeReport, Outcome, Reader, Report
 from evgen.reviewing.rules import RELEASED_VERSION_CHANGED
 from evgen.sources import ACCEPTANCE_FILE
 from evgen.wording import listed
-
-WHOM = {Way.FORWARD: "running consumers", Way.BACKWARD: "replay and archives"}
 
 #: One or several of them, for the line that counts.
 _COUNTED = {
@@ -33,8 +31,11 @@ _COUNTED = {
 
 def verdict(report: Report) -> str:
     """``1 breaking, 1 undecided, 3 safe``; what changed beside events if no event did."""
-    count = Counter(change.outcome for change in report.changes)
+    count = Counter(c.outcome for c in report.changes if not _is_deprecated(c.change))
     words = [f"{count[each]} {_COUNTED[each]}" for each in Outcome if count[each]]
+    deprecated = sum(_is_deprecated(each.change) for each in report.changes)
+    if deprecated:
+        words.append(f"{deprecated} deprecated")
     if report.faults:
         words.append(_plural(len(report.faults), "error") + " in the files")
     if report.filters:
@@ -50,13 +51,28 @@ def suggestion(report: Report) -> str:
     return ", ".join(f"{event} {number}" for event, number in wanted.items())
 
 
+def why(report: Report) -> str:
+    """On what ground changes fail, as the end of a sentence; empty where the findings say it all."""
+    review = report.review
+    failing = {each.change.kind for each in report.changes if each.outcome.fails}
+    grounds = []
+    if Kind.ADDED in failing or has_errors(report.standing):
+        name = review.head.catalog.config.compatibility
+        if review.policy.ways:
+            grounds.append(policy_says(review.policy, name))
+    if failing - {Kind.ADDED}:
+        grounds.append("what is released may neither change nor go")
+    return "; ".join(grounds)
+
+
 def policy_says(policy: Policy, name: str) -> str:
-    """What the configured policy protects, as the end of a sentence."""
+    """What the configured policy asks of versions, as the end of a sentence."""
     if not policy.ways:
-        return f"the policy `{name}` protects nobody inside a major"
-    whom = " as well as ".join(WHOM[way] for way in policy.ways)
-    against = "all earlier versions" if policy.is_transitive else "the version before"
-    return f"the policy `{name}` protects {whom} inside a major, against {against}"
+        return f"under the policy `{name}` a minor version may break anybody"
+    first, *second = (way.whom for way in policy.ways)
+    may = f"may break neither {first} nor {second[0]}" if second else f"may not break {first}"
+    of = " of any earlier version of its major" if policy.is_transitive else ""
+    return f"under the policy `{name}` a minor version {may}{of}"
 
 
 def title(change: EventChange) -> str:
@@ -71,7 +87,9 @@ def step(change: EventChange) -> str:
         case Kind.EDITED:
             return f"{change.edition.number} edited"
         case Kind.REWORDED:
-            return f"{change.edition.number} reworded"
+            return (
+                f"{change.edition.number} {'deprecated' if _is_deprecated(change) else 'reworded'}"
+            )
         case Kind.REMOVED:
             return f"{change.edition.number} removed"
         case Kind.DRAFTED:
@@ -106,7 +124,7 @@ def _calm(report: ChangeReport) -> str:
             return "a draft, which nobody can rely on"
         case Outcome.WORDS:
             return _status(report.change, consumers)
-    return "proved safe for running consumers and for replay"
+    return "proved safe for running consumers and for replays"
 
 
 def _status(change: EventChange, consumers: str) -> str:
@@ -117,12 +135,20 @@ def _status(change: EventChange, consumers: str) -> str:
     if new.version.status is not Status.DEPRECATED:
         return f"it is {new.version.status.value} again"
     about = new.version.deprecated or {}
-    days = [f"{word} {about[key]}" for key, word in _DAYS.items() if key in about]
-    told = f"it is deprecated{', ' if days else ''}{', '.join(days)}"
+    told = "it is deprecated" + (f" from {about['effective']}" if "effective" in about else "")
+    if "removal" in about:
+        told += f", to be removed on {about['removal']}"
+    if "alternative" in about:
+        told += f"; take `{about['alternative']}` instead"
     return f"{told}; still consumed by {consumers}" if consumers else told
 
 
-_DAYS = {"effective": "from", "removal": "to be removed", "alternative": "instead of it there is"}
+def _is_deprecated(change: EventChange) -> bool:
+    """Whether that is all that became of it."""
+    old, new = change.old, change.new
+    if change.kind is not Kind.REWORDED or old is None or new is None:
+        return False
+    return new.version.status is Status.DEPRECATED and old.version.status is not Status.DEPRECATED
 
 
 def acceptance(finding: Finding | None) -> Related | None:
@@ -153,9 +179,8 @@ def shared_cause(report: Report) -> tuple[str, int]:
 
 
 def ways(found: Iterable[Way]) -> str:
-    """``running consumers and replay and archives`` would read badly."""
-    named = [WHOM[way] for way in found]
-    return ", and ".join(named)
+    """``running consumers and replays and archives`` would read badly."""
+    return ", and ".join(way.whom for way in found)
 
 
 def who(reader: Reader) -> str:
