@@ -292,6 +292,30 @@ def test_the_catalog_may_be_a_folder_of_the_repository(repo: Repository, run: Ru
     ]
 
 
+@pytest.mark.parametrize("command", ["validate", "review"])
+def test_hosts_of_repositories_get_paths_from_the_top(
+    repo: Repository, run: Run, command: str
+) -> None:
+    folder = repo.folder / "services" / "events"
+    write(folder, {A: TEXT})
+    repo.commit()
+    repo.branch("feature")
+    write(folder, {A: NUMBER})
+
+    def told(output_format: str) -> str:
+        return run(folder, command, "--format", output_format).out
+
+    top = f"services/events/schemas/{A}"
+    assert f",file={top}," in told("github")
+    (entry,) = json.loads(told("gitlab"))
+    assert entry["location"]["path"] == top
+    (result,) = json.loads(told("sarif"))["runs"][0]["results"]
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == top
+    (finding,) = json.loads(told("json"))["findings"]
+    assert finding["path"] == f"schemas/{A}"
+    assert result["partialFingerprints"]["evgenFingerprint/v1"] == finding["fingerprint"]
+
+
 # Which commit is the base.
 
 

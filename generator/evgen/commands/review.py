@@ -18,9 +18,10 @@ from evgen.commands._catalog import (
     open_catalog,
     put,
     show,
+    terminal_for,
 )
 from evgen.findings import Severity, has_errors
-from evgen.output import renderer, terminal_of
+from evgen.output import renderer
 from evgen.sources import SourceError
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def _told(found: Report, opened: Opened, output_format: str) -> str:
     from evgen.reviewing.telling import json, markdown, text
     from evgen.reviewing.telling.parts import Links
 
-    terminal = terminal_of(sys.stdout, os.environ)
+    terminal = terminal_for(sys.stdout, output_format, opened.root)
     match output_format:
         case "text":
             return text.render(found, terminal)
@@ -92,7 +93,7 @@ def _show_without_report(opened: Opened, output_format: str) -> None:
         case "json":
             put(json.without_report(opened.findings, opened.tree.files))
         case _:
-            show(opened.findings, opened.tree, output_format)
+            show(opened.findings, opened.tree, output_format, root=opened.root)
 
 
 def _address(opened: Opened) -> str:

@@ -47,7 +47,7 @@ def validate(
     """
     opened = open_catalog(root)
     findings = in_order((*opened.findings, *_compared(opened, base)))
-    show(findings, opened.tree, output_format)
+    show(findings, opened.tree, output_format, root=opened.root)
     catalog = opened.catalog
     if output_format == "text" and any(
         f.acceptable and f.severity is Severity.ERROR for f in findings

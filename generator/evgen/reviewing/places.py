@@ -26,7 +26,7 @@ def stood(edition: Edition, place: Place, message: str, head_name: str) -> Relat
     if snapshot.name == head_name:
         return Related(place, message)
     when = f"{message} in {snapshot.name}" if snapshot.name else message
-    return Related(placed(place, snapshot.files), when)
+    return Related(placed(place, snapshot.files), when, is_past=True)
 
 
 def here(edition: Edition, found: Break) -> Place:

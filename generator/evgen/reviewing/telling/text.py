@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from evgen.artifacts import Action
 from evgen.findings import Finding, Place, Severity
@@ -12,6 +13,7 @@ from evgen.reviewing.changes import Kind
 from evgen.reviewing.excerpts import cut, json_lines
 from evgen.reviewing.policy import Way
 from evgen.reviewing.report import Answer, BreakReport, ChangeReport, Outcome, Reader, Report
+from evgen.reviewing.rules import BUMP_TOO_SMALL
 from evgen.reviewing.telling import words
 
 _RED, _YELLOW, _GREEN, _BOLD = "1;31", "1;33", "1;32", "1"
@@ -83,7 +85,9 @@ class _Page:
             yield self._wrapped(f"{words.title(report.change)}: {words.calm(report)}")
             return
         problems = [
-            f for f in report.problems if not (report.breaks and f.rule == "bump-too-small")
+            replace(f, related=tuple(r for r in f.related if not (report.breaks and r.is_past)))
+            for f in report.problems
+            if not (report.breaks and f.rule == BUMP_TOO_SMALL.name)
         ]
         title = self._terminal.style(words.title(report.change), style or _BOLD)
         lines = [f"{title}: {_SAID[report.outcome]}"]
@@ -105,6 +109,9 @@ class _Page:
             return
         for finding in problems:
             lines += self._problem(finding)
+        news = words.news(report)
+        if news and report.outcome is Outcome.FORBIDDEN:
+            lines += self._wrapped("; ".join(news), "  what changed: ")
         yield lines
         for each in report.breaks:
             yield list(self._break(each, report))

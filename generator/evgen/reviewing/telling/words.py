@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from evgen.findings import Finding, Related, Severity, has_errors
+from evgen.findings import Finding, Related, Severity
 from evgen.model import Status
 from evgen.reviewing.changes import EventChange, Kind
 from evgen.reviewing.policy import Policy, Way
 from evgen.reviewing.report import ChangeReport, Outcome, Reader, Report
-from evgen.reviewing.rules import RELEASED_VERSION_CHANGED
+from evgen.reviewing.rules import BUMP_TOO_SMALL, RELEASED_VERSION_CHANGED
 from evgen.sources import ACCEPTANCE_FILE
 from evgen.wording import listed
 
@@ -54,14 +54,19 @@ def suggestion(report: Report) -> str:
 def why(report: Report) -> str:
     """On what ground changes fail, as the end of a sentence; empty where the findings say it all."""
     review = report.review
-    failing = {each.change.kind for each in report.changes if each.outcome.fails}
+    failing = [each for each in report.changes if each.outcome.fails]
+    added = [f for c in failing if c.change.kind is Kind.ADDED for f in c.change.findings]
+    open_ = [f for f in (*added, *report.standing) if f.severity is Severity.ERROR]
     grounds = []
-    if Kind.ADDED in failing or has_errors(report.standing):
-        name = review.head.catalog.config.compatibility
-        if review.policy.ways:
-            grounds.append(policy_says(review.policy, name))
-    if failing - {Kind.ADDED}:
-        grounds.append("what is released may neither change nor go")
+    if any(f.rule != BUMP_TOO_SMALL.name for f in open_):
+        grounds.append(policy_says(review.policy, review.head.catalog.config.compatibility))
+    elif open_:
+        grounds.append("a patch version means the same as the version before")
+    if any(each.change.kind is not Kind.ADDED for each in failing):
+        grounds.append(
+            "what is released neither changes nor goes, as its events are in queues, archives and "
+            "the code of others"
+        )
     return "; ".join(grounds)
 
 
@@ -103,12 +108,17 @@ def step(change: EventChange) -> str:
 
 def calm(report: ChangeReport) -> str:
     """Why a change needs nobody's attention, and what it brings; names stand between backticks."""
-    news = [_calm(report)]
+    return "; ".join((_calm(report), *news(report)))
+
+
+def news(report: ChangeReport) -> list[str]:
+    """Which members come and go."""
+    told = []
     if report.gained:
-        news.append(f"adds {listed(report.gained[:_MOST])}")
+        told.append(f"adds {listed(report.gained[:_MOST])}")
     if report.lost:
-        news.append(f"takes away {listed(report.lost[:_MOST])}")
-    return "; ".join(news)
+        told.append(f"takes away {listed(report.lost[:_MOST])}")
+    return told
 
 
 #: Members that are listed by name.
