@@ -10,7 +10,7 @@ from evgen.compat.prover.terms import Claim
 from evgen.compat.question import Question
 from evgen.compat.witnesses import Court
 
-_MOST_TRIES = 60
+_MOST_TRIES = 200
 
 
 def shrunk(value: Any, question: Question, court: Court, claim: Claim) -> Any:
@@ -19,7 +19,7 @@ def shrunk(value: Any, question: Question, court: Court, claim: Claim) -> Any:
     smaller = True
     while smaller and tries < _MOST_TRIES:
         smaller = False
-        for other in _without_one(value):
+        for other in (*_hoisted(value), *_without_one(value)):
             tries += 1
             if tries > _MOST_TRIES:
                 break
@@ -30,17 +30,36 @@ def shrunk(value: Any, question: Question, court: Court, claim: Claim) -> Any:
     return value
 
 
+def _hoisted(value: Any) -> Iterator[Any]:
+    """Every value with a container replaced by one inside it: recursion is left sooner."""
+    for key, member in _members(value):
+        if isinstance(member, dict | list):
+            for _, inner in _members(member):
+                if isinstance(inner, dict | list):
+                    yield _with(value, key, inner)
+            for other in _hoisted(member):
+                yield _with(value, key, other)
+
+
 def _without_one(value: Any) -> Iterator[Any]:
     """Every value with one member or item less, the outermost first."""
+    for key, _ in _members(value):
+        if isinstance(value, dict):
+            yield {name: member for name, member in value.items() if name != key}
+        else:
+            yield value[:key] + value[key + 1 :]
+    for key, member in _members(value):
+        for less in _without_one(member):
+            yield _with(value, key, less)
+
+
+def _members(value: Any) -> list[tuple[Any, Any]]:
     if isinstance(value, dict):
-        for name in value:
-            yield {n: member for n, member in value.items() if n != name}
-        for name, member in value.items():
-            for less in _without_one(member):
-                yield {**value, name: less}
-    elif isinstance(value, list):
-        for index in range(len(value)):
-            yield value[:index] + value[index + 1 :]
-        for index, item in enumerate(value):
-            for less in _without_one(item):
-                yield [*value[:index], less, *value[index + 1 :]]
+        return list(value.items())
+    return list(enumerate(value)) if isinstance(value, list) else []
+
+
+def _with(value: Any, key: Any, member: Any) -> Any:
+    if isinstance(value, dict):
+        return {**value, key: member}
+    return [*value[:key], member, *value[key + 1 :]]

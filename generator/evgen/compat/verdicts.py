@@ -9,8 +9,8 @@ from typing import Any
 from evgen.findings import Place
 from evgen.model import JsonObject, Origins
 
-#: How many steps a direction may take before it is left undecided: some seconds at most.
-DEFAULT_BUDGET = 200_000
+#: How many steps a direction may take before it is left undecided: a second or two at most.
+DEFAULT_BUDGET = 20_000
 
 
 class Semantics(StrEnum):

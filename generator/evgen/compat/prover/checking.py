@@ -26,19 +26,23 @@ from evgen.judging import Judge
 from evgen.runtime.declared import Place
 
 
-def is_true(formula: Formula, value: Any) -> bool:
-    """Whether a formula is true of a value."""
+def is_true(formula: Formula, value: Any, known: dict[Formula, bool] | None = None) -> bool:
+    """Whether a formula is true of a value; ``known`` remembers what was found out about it."""
     match formula:
         case bool():
             return formula
         case Statement():
-            return is_true(expand(formula, kind_of(value)), value)
+            if known is None:
+                return is_true(expand(formula, kind_of(value)), value)
+            if formula not in known:
+                known[formula] = is_true(expand(formula, kind_of(value)), value, known)
+            return known[formula]
         case Closed(place):
             return not place.undeclared(value)
         case All(parts):
-            return all(is_true(part, value) for part in parts)
+            return all(is_true(part, value, known) for part in parts)
         case Any_(parts):
-            return any(is_true(part, value) for part in parts)
+            return any(is_true(part, value, known) for part in parts)
         case Atom():
             return _atom(formula, value)
 

@@ -1,8 +1,8 @@
 r"""Regular expressions of ECMA-262 as automata, as far as they are regular.
 
 ``compile_pattern`` gives the automaton of «the expression is found somewhere in
-the text», which is what ``pattern`` means. Look-around, back-references and
-Unicode properties are left to search: there is no automaton for them here.
+the text», which is what ``pattern`` means. Look-around and back-references are
+left to search: there is no automaton for them here.
 
 Characters are code points without surrogates. ``\d`` and ``\w`` are ASCII as in
 ECMA-262; ``.`` takes all but a line feed, as in the validator that decides.
@@ -10,14 +10,18 @@ ECMA-262; ``.`` takes all but a line feed, as in the validator that decides.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+
+from evgen.runtime.subschema import Subschema
 
 #: Ranges of code points, inclusive, sorted, apart.
 CharSet = tuple[tuple[int, int], ...]
 
 _LAST = 0x10FFFF
 _SURROGATES = (0xD800, 0xDFFF)
+_BLOCK = 0x800  # surrogates are exactly one
 #: More states than this are not worth it: counted repetition of something long.
 _MOST_STATES = 4000
 
@@ -146,15 +150,34 @@ def taken_apart(pattern: str) -> tuple[tuple[str, bool], ...]:
     Looking ahead from the very beginning is a condition of its own: ``^(?!x)y`` is ``^y``
     and not ``^(?:x)``. Any other pattern stays as it is.
     """
+    whole = ((pattern, True),)
+    # The validator reads classes of characters differently where it looks around.
+    if _BEYOND_ONE_PART.search(pattern):
+        return whole
     rest, parts = pattern, list[tuple[str, bool]]()
     while rest.startswith(("^(?=", "^(?!")):
         end = _end_of_group(rest, 1)
         repeated = end is not None and rest[end : end + 1] in tuple("*+?{")
         if end is None or repeated or _has_alternatives(rest[end:]):
-            return ((pattern, True),)
+            return whole
         parts.append((f"^(?:{rest[4 : end - 1]})", rest[3] == "="))
         rest = f"^{rest[end:]}"
-    return (*parts, (rest, True))
+    parts.append((rest, True))
+    return tuple(parts) if all(_is_understood(part) for part, _ in parts) else whole
+
+
+#: Classes, word boundaries, references to groups and what else an escaped letter may mean.
+_BEYOND_ONE_PART = re.compile(r"\\[A-Za-z1-9]")
+
+
+def _is_understood(pattern: str) -> bool:
+    import jsonschema_rs
+
+    try:
+        Subschema({}).matches(pattern, "")
+    except jsonschema_rs.ValidationError:
+        return False
+    return True
 
 
 def _end_of_group(pattern: str, start: int) -> int | None:
@@ -352,9 +375,6 @@ class _Reader:
             first = self.automaton.new()
             self.automaton.edges[first].append((ANY, first))
             return first, first
-        if self._peek() in "pP" and "}" in self.pattern[self.at :]:
-            self.at = self.pattern.index("}", self.at) + 1
-            return self._one_of(ANY)
         return self._one_of(self._escape(inside_set=False))
 
     def _nothing(self) -> tuple[int, int]:
@@ -389,7 +409,9 @@ class _Reader:
     def _set(self) -> CharSet:
         negated = self._take("^")
         ranges: list[tuple[int, int]] = []
+        widened = False
         while not self._take("]"):
+            widened = widened or (self.relaxed and self._peek() == "\\")
             first = self._member()
             ahead = self.pattern[self.at + 1 : self.at + 2]
             if self._peek() == "-" and ahead and ahead != "]":
@@ -403,6 +425,8 @@ class _Reader:
             else:
                 ranges.extend(first)
         chars = normal(ranges)
+        if widened:
+            return ANY
         return complement(chars) if negated else chars
 
     def _member(self) -> CharSet:
@@ -414,13 +438,19 @@ class _Reader:
     def _escape(self, *, inside_set: bool) -> CharSet:
         character = self._next()
         if character in _CLASSES:
-            return _CLASSES[character]
+            # Where it looks around, the validator takes classes for those of Unicode.
+            return ANY if self.relaxed else _CLASSES[character]
         if character == "b" and inside_set:
             return ((8, 8),)
         if character in "bB":
             raise IrregularError("word boundaries are not followed")
         if character in "pP":
-            raise IrregularError("Unicode properties are not followed")
+            end = self.pattern.find("}", self.at)
+            if self._peek() != "{" or end < 0:
+                raise IrregularError("the expression is not understood")
+            name, self.at = self.pattern[self.at + 1 : end], end + 1
+            chars = _with_property(name)
+            return chars if character == "p" else complement(chars)
         if character in "123456789k":
             raise IrregularError("a back-reference is not regular")
         point = _CONTROLS.get(character)
@@ -431,6 +461,8 @@ class _Reader:
         elif character == "u":
             point = self._unicode()
         elif point is None:
+            if character.isalnum() or character == "_":
+                raise IrregularError(f"`\\{character}` is not understood")
             point = ord(character)
         return ((point, point),)
 
@@ -467,6 +499,31 @@ class _Reader:
             return False
         self.at += len(text)
         return True
+
+
+@lru_cache(maxsize=100)
+def _with_property(name: str) -> CharSet:
+    """The characters of a Unicode property, as the validator that decides knows them.
+
+    Found by halving: a run of characters that all have it, or all lack it, is one question.
+    """
+    search = Subschema({}).matches
+    inside, outside = f"^\\p{{{name}}}*$", f"^\\P{{{name}}}*$"
+    found: list[tuple[int, int]] = []
+    blocks = range(0, _LAST + 1, _BLOCK)
+    waiting = [(low, low + _BLOCK - 1) for low in blocks if not _SURROGATES[0] <= low < 0xE000]
+    try:
+        while waiting:
+            low, high = waiting.pop()
+            text = "".join(map(chr, range(low, high + 1)))
+            if search(inside, text):
+                found.append((low, high))
+            elif not search(outside, text):
+                middle = (low + high) // 2
+                waiting += [(middle + 1, high), (low, middle)]
+    except ValueError:
+        raise IrregularError(f"`{name}` is no property that the validator knows") from None
+    return normal(found)
 
 
 def _single(chars: CharSet) -> bool:

@@ -200,7 +200,8 @@ class Solver:
         if isinstance(answer, Nothing) or not state.pending:
             return answer
         if isinstance(answer, Found):
-            wrong = [p for p in state.pending if not is_true(p, answer.value)]
+            known: dict[Formula, bool] = {}
+            wrong = [p for p in state.pending if not is_true(p, answer.value, known)]
             if not wrong:
                 return answer
         else:

@@ -58,6 +58,10 @@ def told(failure: Failure) -> Told:
         )
         return Told(RULES[name], f"{failure.subject} {what}", cure(failure))
     before, after = _kinds(old), _kinds(new)
+    if before == after:  # the type is what it was: something else lets others be sent
+        name = "type-narrowed" if failure.reader_is_new else "type-widened"
+        message = f"{failure.subject} is to be {_said(new)}, and {failure.senders} may hold others"
+        return Told(RULES[name], message, cure(failure))
     if _within(after, before) and not _within(before, after):
         name = "type-narrowed"
     elif _within(before, after) and not _within(after, before):
