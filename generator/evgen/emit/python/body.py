@@ -145,6 +145,18 @@ class _Reading:
         self._used[self.imported(name)] = (module, name)
         return self.imported(name)
 
+    def literal(self, node: ast.Subscript) -> ast.expr:
+        """A ``Literal``, guarded where pydantic would read a boolean as one of its numbers."""
+        values = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        numbers = [v.value for v in values if isinstance(v, ast.Constant) and type(v.value) is int]
+        if not {0, 1} & set(numbers):
+            return node
+        names = {"Annotated": "typing", "NoBoolean": f"{self._package}.runtime.fields"}
+        for name, module in names.items():
+            self._used[self.imported(name)] = (module, name)
+        annotated, guard = (ast.Name(self.imported(name)) for name in names)
+        return ast.Subscript(annotated, ast.Tuple([node, guard]))
+
     def _import_lines(self) -> Iterator[str]:
         modules: dict[str, list[str]] = {}
         for local, (module, name) in self._used.items():
@@ -179,7 +191,7 @@ class _Renaming(ast.NodeTransformer):
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
         if isinstance(node.value, ast.Name) and node.value.id == "Literal":
-            return ast.Subscript(self.visit(node.value), node.slice)
+            return self._reading.literal(ast.Subscript(self.visit(node.value), node.slice))
         return ast.Subscript(self.visit(node.value), self._forward(node.slice))
 
     def _forward(self, node: ast.expr) -> ast.expr:
