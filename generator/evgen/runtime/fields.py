@@ -63,9 +63,15 @@ def _read_integer(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def _read_literal(value: object) -> object:
+def _read_unless_boolean(value: object) -> object:
     if isinstance(value, bool):
-        raise ValueError("not a boolean")  # noqa: TRY004 - pydantic reports ValueErrors only
+        raise ValueError("a boolean")  # noqa: TRY004 - pydantic reports ValueErrors only
+    return value
+
+
+def _read_unless_number(value: object) -> object:
+    if value in (0, 1) and not isinstance(value, bool):
+        raise ValueError("not a boolean")
     return value
 
 
@@ -95,8 +101,9 @@ def _read_date(value: object) -> object:
 
 #: An ``integer``, however it is spelled: ``1.0`` is 1.
 Integer = Annotated[int, BeforeValidator(_read_integer)]
-#: Beside a ``Literal`` of 0 or 1: pydantic would take ``False`` and ``True`` for them.
-NoBoolean = BeforeValidator(_read_literal)
+#: Beside a ``Literal`` of 0 or 1, and one of booleans: pydantic would take these for each other.
+NoBoolean = BeforeValidator(_read_unless_boolean)
+NoNumber = BeforeValidator(_read_unless_number)
 #: A ``uuid`` in its one form with hyphens: dumped in lower case.
 Uuid = Annotated[UUID, BeforeValidator(_read_uuid)]
 #: A ``date-time``: aware, dumped as RFC 3339 text.

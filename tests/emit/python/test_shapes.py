@@ -45,7 +45,7 @@ TYPES: list[tuple[Any, str]] = [
     ({"enum": ["a", "b", "a"]}, 'Literal["a", "b"]'),
     ({"const": "a"}, 'Literal["a"]'),
     ({"enum": ["a", 1, 1.0, None, -1]}, 'Annotated[Literal["a", 1, -1], NoBoolean] | None'),
-    ({"enum": ["a", 2, True, False]}, 'Literal["a", 2, True, False]'),
+    ({"enum": ["a", 2, True, False]}, 'Annotated[Literal["a", 2, True, False], NoNumber]'),
     ({"enum": ["a", 1, True]}, 'Literal["a"] | Integer | bool'),  # 1 == True in Python
     ({"oneOf": [{"const": 1}, {"const": True}]}, "Integer | bool"),
     ({"anyOf": [{"const": 0}, {"type": "boolean"}]}, "Integer | bool"),

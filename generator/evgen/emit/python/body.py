@@ -146,16 +146,19 @@ class _Reading:
         return self.imported(name)
 
     def literal(self, node: ast.Subscript) -> ast.expr:
-        """A ``Literal``, guarded where pydantic would read a boolean as one of its numbers."""
-        values = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-        numbers = [v.value for v in values if isinstance(v, ast.Constant) and type(v.value) is int]
-        if not {0, 1} & set(numbers):
+        """A ``Literal``, guarded where pydantic would read 1 as ``True`` or the reverse."""
+        parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        values = [part.value for part in parts if isinstance(part, ast.Constant)]
+        if any(isinstance(value, bool) for value in values):
+            guard = "NoNumber"
+        elif 0 in values or 1 in values:
+            guard = "NoBoolean"
+        else:
             return node
-        names = {"Annotated": "typing", "NoBoolean": f"{self._package}.runtime.fields"}
-        for name, module in names.items():
-            self._used[self.imported(name)] = (module, name)
-        annotated, guard = (ast.Name(self.imported(name)) for name in names)
-        return ast.Subscript(annotated, ast.Tuple([node, guard]))
+        names = [("typing", "Annotated"), (f"{self._package}.runtime.fields", guard)]
+        self._used |= {self.imported(name): (module, name) for module, name in names}
+        annotated, guarding = (ast.Name(self.imported(name)) for _, name in names)
+        return ast.Subscript(annotated, ast.Tuple([node, guarding]))
 
     def _import_lines(self) -> Iterator[str]:
         modules: dict[str, list[str]] = {}

@@ -352,7 +352,9 @@ def _admits_our_spelling(shape: Shape, schema: JsonObject) -> bool:
     if shape is Scalar.UUID:
         return not re.search("[A-F]", pattern) or bool(re.search("[a-f]", pattern))
     if shape is Scalar.DATE_TIME:
-        lengths = schema.get("minLength", 0) <= _SHORTEST and schema.get("maxLength", 99) >= _LONGEST
+        lengths = (
+            schema.get("minLength", 0) <= _SHORTEST and schema.get("maxLength", 99) >= _LONGEST
+        )
         return lengths and not pattern
     return True
 
