@@ -236,6 +236,16 @@ def test_retries_of_the_own_client_do_not_multiply(
     assert len(aws.calls) == 3
 
 
+def test_without_an_account_the_events_are_still_known(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", "/nowhere")
+    _sent, unsent, reason = outcome(shop, publisher_for(shop, None), 3)
+    assert (len(unsent), reason) == (3, "NoRegionError")
+
+
 @pytest.mark.usefixtures("environment")
 def test_a_publisher_that_is_given_nothing(shop: Shop, aws: FaultServer) -> None:
     aws.line_up("PutEvents", faults.throttled, faults.partly("InternalFailure", 2, 5), faults.reset)

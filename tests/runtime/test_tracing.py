@@ -84,9 +84,14 @@ def test_a_handler_hands_on_the_trace_of_its_event(shop: Shop, bus: Any) -> None
     ["", "x", f"ff-{'a' * 32}-{'b' * 16}-01", f"00-{'0' * 32}-{'b' * 16}-01",
      f"00-{'a' * 32}-{'0' * 16}-01", TRACE.upper(), f"{TRACE}\n", f"{TRACE}-more"],
 )  # fmt: skip
-def test_what_is_no_traceparent_goes_nowhere(shop: Shop, bus: Any, text: str) -> None:
-    assert forwarded(shop, bus, text) is None
+def test_what_is_given_and_no_traceparent_is_left_out(shop: Shop, bus: Any, text: str) -> None:
+    assert forwarded(shop, bus, None, traceparent=text) is None
     assert forwarded(shop, bus, TRACE, traceparent=text) == TRACE
+
+
+def test_what_came_is_handed_on_as_it_came(shop: Shop, bus: Any) -> None:
+    later = f"01-{'a' * 32}-{'b' * 16}-01-of-a-later-version"
+    assert forwarded(shop, bus, later) == later
 
 
 def test_the_current_span_of_opentelemetry(

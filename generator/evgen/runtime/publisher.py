@@ -178,7 +178,7 @@ class Publisher:
         wanted = [checked(entry, self.options.size_limit) for entry in entries]
         if self.dry_run:
             return [Sent(entry.id, entry.event, None) for entry in wanted]
-        return send(self._events(), wanted, self.options.size_limit, patience)
+        return send(self._events, wanted, self.options.size_limit, patience)
 
     async def _send_async(self, entries: Iterable[Entry], patience: Patience) -> list[Sent]:
         import asyncio

@@ -14,6 +14,8 @@ from .errors import PublishError
 from .schemawalk import is_array, is_object
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .aws import EventsClient
 
 
@@ -30,6 +32,10 @@ class Patience:
     seconds: float = 10.0
     first_wait: float = 0.1
     longest_wait: float = 2.0
+
+    def __post_init__(self) -> None:
+        if self.rounds < 1:
+            raise ValueError("rounds must be 1 or more: the first call is one")
 
     def wait(self, round_: int) -> float:
         """Seconds before the round after ``round_``."""
@@ -52,7 +58,7 @@ class Sent:
 class _Run:
     """One ``send``: what was accepted so far, by position, and why the rest was not."""
 
-    def __init__(self, client: EventsClient, patience: Patience) -> None:
+    def __init__(self, client: Callable[[], EventsClient], patience: Patience) -> None:
         self.accepted: dict[int, Sent] = {}
         self.reasons: list[str] = []
         self.cause: Exception | None = None
@@ -76,7 +82,7 @@ class _Run:
         """One call; returns the entries to send again, and the codes that say so."""
         requests = [entry.request() for _, entry in numbered]
         try:
-            answer: Any = self._deadline.call(lambda: self._client.put_events(Entries=requests))
+            answer: Any = self._deadline.call(lambda: self._client().put_events(Entries=requests))
         except DeadlineError as error:
             self.reasons.append(str(error))
             return [], []
@@ -116,11 +122,15 @@ class _Run:
 
 
 def send(
-    client: EventsClient, entries: list[Entry], size_limit: int, patience: Patience
+    client: Callable[[], EventsClient],
+    entries: list[Entry],
+    size_limit: int,
+    patience: Patience,
 ) -> list[Sent]:
     """Send all entries, in order, in as few calls as the limits allow.
 
-    Raises PublishError with what was accepted and what was not.
+    ``client`` is asked for within the deadline, since making one takes its time
+    and may fail. Raises PublishError with what was accepted and what was not.
     """
     run = _Run(client, patience)
     position = 0

@@ -19,15 +19,15 @@ LONGEST_TRACE_HEADER = 500
 
 
 def traceparent(given: str | None, inherited: str | None) -> str | None:
-    """The first that is one: ``given``, that of OpenTelemetry's current span, ``inherited``.
+    """``given``, else that of OpenTelemetry's current span, else ``inherited`` as it came.
 
-    Anything else is left out, as the specification demands: a caller's broken
-    header must not stop an event.
+    What is given and is none is left out, as the specification demands: it may be
+    a stranger's header, and must not stop an event.
     """
-    for candidate in (given, _current_span(), inherited):
+    for candidate in (given, _current_span()):
         if candidate and _TRACEPARENT.fullmatch(candidate):
             return candidate
-    return None
+    return inherited
 
 
 def trace_header() -> str | None:
