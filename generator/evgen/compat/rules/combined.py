@@ -24,7 +24,7 @@ _WIDE_AND_NARROW: Mapping[str, tuple[Mapping[str, Any], Mapping[str, Any]]] = {
     "any-of": (member({"anyOf": [_STRING, _INTEGER]}), member({"anyOf": [_STRING]})),
     "one-of": (member({"oneOf": [_STRING, _INTEGER]}), member({"oneOf": [_STRING]})),
     "exclusion": (member({"not": {"const": 0}}), member({"not": _INTEGER})),
-    "condition": (_IF, {**_IF, "then": {"properties": {"size": _INTEGER}}}),
+    "condition": (_IF, {**_IF, "then": False}),
     "schema": (member({"allOf": [{}]}), member({"allOf": [_STRING]})),
 }
 
