@@ -141,8 +141,9 @@ def _who_reads(each: BreakReport) -> Iterator[str]:
         yield "- **Hit:** nobody in this catalog consumes it; others may."
     if each.readers:
         readers = "; ".join(
-            f"{plain(words.who(reader))}, which reads {_listed(reader.pointers) or 'everything'}"
-            for reader in each.readers
+            f"{names(same)}, which {'reads' if len(same) == 1 else 'read'} "
+            f"{_listed(pointers) or 'everything'}"
+            for pointers, same in words.together(each.readers).items()
         )
         yield f"- **Hit:** {readers}."
     if each.others:

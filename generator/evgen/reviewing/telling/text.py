@@ -12,7 +12,7 @@ from evgen.output._wrapping import shortened, wrapped
 from evgen.reviewing.changes import Kind
 from evgen.reviewing.excerpts import cut, json_lines
 from evgen.reviewing.policy import Way
-from evgen.reviewing.report import Answer, BreakReport, ChangeReport, Outcome, Reader, Report
+from evgen.reviewing.report import Answer, BreakReport, ChangeReport, Outcome, Report
 from evgen.reviewing.rules import BUMP_TOO_SMALL
 from evgen.reviewing.telling import words
 
@@ -139,8 +139,9 @@ class _Page:
         yield f"  an event that is refused{f', at {safe(each.found.path, 200)}' if each.found.path else ''}:"
         for line in cut(tuple(json_lines(each.found.witness, self._terminal.width - 4)), 20):
             yield self._cut(f"    {visible(line)}")
-        if each.readers:
-            yield from self._wrapped("; ".join(map(_reads, each.readers)), "  hits: ")
+        for pointers, same in words.together(each.readers).items():
+            lead = f"  hits, reading {safe(', '.join(pointers) or 'everything', 200)}: "
+            yield from self._wrapped(", ".join(map(words.who, same)), lead)
         if each.others:
             others = ", ".join(map(words.who, each.others))
             yield from self._wrapped(others, "  not reading it, but checking whole events: ")
@@ -211,10 +212,6 @@ _SAID = {
 def _fingerprint(finding: Finding) -> Iterator[str]:
     if finding.acceptable and finding.severity is Severity.ERROR:
         yield f"  fingerprint: {finding.fingerprint}"
-
-
-def _reads(reader: Reader) -> str:
-    return f"{words.who(reader)} reads {', '.join(reader.pointers) or 'everything'}"
 
 
 def _name(place: Place) -> str:

@@ -198,6 +198,14 @@ def who(reader: Reader) -> str:
     return f"{reader.service} ({reader.owner})" if reader.owner else reader.service
 
 
+def together(readers: Iterable[Reader]) -> dict[tuple[str, ...], list[Reader]]:
+    """The readers by what they read, those who read the same together; nothing is everything."""
+    found: dict[tuple[str, ...], list[Reader]] = {}
+    for reader in readers:
+        found.setdefault(reader.pointers, []).append(reader)
+    return found
+
+
 def folded(report: Report) -> list[ChangeReport]:
     """The changes that need no reviewer's attention."""
     calm = (Outcome.SAFE, Outcome.NEW, Outcome.WORDS, Outcome.DRAFT)
