@@ -55,7 +55,8 @@ def version(
     bump: Annotated[
         Next,
         typer.Argument(
-            help="patch: the same meaning; minor: compatible; major: breaking; auto: find out."
+            metavar="BUMP",
+            help="patch: the same meaning; minor: compatible; major: breaking; auto: find out.",
         ),
     ],
     dry_run: Annotated[
