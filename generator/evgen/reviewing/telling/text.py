@@ -73,9 +73,11 @@ class _Page:
             for c in self._report.changes
         ]
         widths = [max(columns(row[i]) for row in (head, *rows)) for i in range(len(head))]
+        if sum(widths) + 2 * (len(widths) - 1) > self._terminal.width:
+            widths.pop()  # the owners matter least here
         styles = ["2", *(_STYLES.get(c.outcome, _GREEN) for c in self._report.changes)]
         for row, style in zip((head, *rows), styles, strict=True):
-            cells = [cell + " " * (w - columns(cell)) for cell, w in zip(row, widths, strict=True)]
+            cells = [cell + " " * (w - columns(cell)) for cell, w in zip(row, widths, strict=False)]
             first = self._terminal.style(cells[0], style)
             yield "  ".join((first, *cells[1:])).rstrip()
 
@@ -134,8 +136,12 @@ class _Page:
         yield from self._wrapped(f"{each.found.message}; breaks {words.ways(each.ways)}", "  ")
         for line in each.excerpt:
             style = {"+": "32", "-": "31"}.get(line[:1], "")
-            shown = self._cut(f"  {visible(line)}")
-            yield self._terminal.style(shown, style) if style else shown
+            shown = f"  {visible(line)}"
+            if style and columns(shown) > self._terminal.width:  # what differs may be at its end
+                parts = self._wrapped(safe(line[1:], 600), f"  {line[:1]}")
+            else:
+                parts = [self._cut(shown)]
+            yield from (self._terminal.style(part, style) if style else part for part in parts)
         yield f"  an event that is refused{f', at {safe(each.found.path, 200)}' if each.found.path else ''}:"
         for line in cut(tuple(json_lines(each.found.witness, self._terminal.width - 4)), 20):
             yield self._cut(f"    {visible(line)}")
