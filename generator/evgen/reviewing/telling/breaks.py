@@ -70,7 +70,7 @@ def _major(report: ChangeReport, links: Links) -> Iterator[str]:
             f"{stay} {_stays(report.consumers)} on {code(change.old.major.reference)} until "
             f"{'its' if len(report.consumers) == 1 else 'their'} owners move."
             if stay
-            else f"Nobody in this catalog consumes {code(change.old.major.reference)}."
+            else f"After this, nobody in this catalog consumes {code(change.old.major.reference)}."
         )
     )
     if report.breaks:

@@ -182,6 +182,9 @@ class _Page:
         style = _RED if report.fails else _GREEN
         since = f" since {base.name}" if base else ""
         text = f"{verdict[:1].upper()}{verdict[1:]}{since}."
+        changed = words.policy_change(report)
+        if changed:
+            text += f" The policy itself changes here, from `{changed[0]}` to `{changed[1]}`."
         suggested = words.suggestion(report)
         if suggested:
             text += f" Suggested version: {suggested}."

@@ -51,6 +51,14 @@ def suggestion(report: Report) -> str:
     return ", ".join(f"{event} {number}" for event, number in wanted.items())
 
 
+def policy_change(report: Report) -> tuple[str, str] | None:
+    """The policy of the base and of the head, if they differ."""
+    base, head = report.review.base, report.review.head
+    was = base.catalog.config.compatibility if base else ""
+    now = head.catalog.config.compatibility
+    return (was, now) if was and was != now else None
+
+
 def why(report: Report) -> str:
     """On what ground changes fail, as the end of a sentence; empty where the findings say it all."""
     review = report.review
@@ -131,7 +139,7 @@ def _calm(report: ChangeReport) -> str:
         case Outcome.NEW:
             return f"consumed by {consumers}" if consumers else "nobody consumes it yet"
         case Outcome.DRAFT:
-            return "a draft, which nobody can rely on"
+            return "nobody can rely on it yet"
         case Outcome.WORDS:
             return _status(report.change, consumers)
     return "proved safe for running consumers and for replays"
