@@ -252,6 +252,11 @@ def test_what_cannot_be_decided_counts_as_breaking(
     assert "| ❓ | **OrderPlaced** | 1.1.0 → 1.2.0 | ❓ undecided | ✅ safe |" in outcome.out
     assert "the budget is used up" in outcome.out
     assert "`compatibility-undecided`" in outcome.out
+    own = outcome.out.partition("### Findings between older versions")[0]
+    assert "`bump-too-small`" not in own  # which only sums it up
+    assert "**What to do:** write it so that it can be decided, or publish it" in outcome.out
+    told = run(made.folder, "version", "OrderPlaced", "auto", "--dry-run")
+    assert "it is a major: it may break others.\n  not decided for running consumers" in told.err
 
 
 def test_a_narrow_terminal_shows_what_differs_too(

@@ -190,6 +190,11 @@ def _explain(wanted: Proposal) -> None:
         Bump.MINOR: "it stays compatible both ways",
         Bump.MAJOR: "it breaks others",
     }
+    directions = [way.of(wanted.comparison) for way in Way]
+    if not any(direction.breaks for direction in directions) and any(
+        direction.verdict is Verdict.UNDECIDED for direction in directions
+    ):
+        meant[Bump.MAJOR] = "it may break others"
     if wanted.bump is not None:
         say(f"After {wanted.before.number} it is a {wanted.bump}: {meant[wanted.bump]}.")
     broken: dict[str, list[str]] = {}

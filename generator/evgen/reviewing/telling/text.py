@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from evgen.artifacts import Action
 from evgen.findings import Finding, Place, Severity
@@ -13,7 +12,6 @@ from evgen.reviewing.changes import Kind
 from evgen.reviewing.excerpts import cut, json_lines
 from evgen.reviewing.policy import Way
 from evgen.reviewing.report import Answer, BreakReport, ChangeReport, Outcome, Report
-from evgen.reviewing.rules import BUMP_TOO_SMALL
 from evgen.reviewing.telling import words
 
 _RED, _YELLOW, _GREEN, _BOLD = "1;31", "1;33", "1;32", "1"
@@ -86,17 +84,14 @@ class _Page:
         if style is None and report.outcome is not Outcome.MAJOR:
             yield self._wrapped(f"{words.title(report.change)}: {words.calm(report)}")
             return
-        problems = [
-            replace(f, related=tuple(r for r in f.related if not (report.breaks and r.is_past)))
-            for f in report.problems
-            if not (report.breaks and f.rule == BUMP_TOO_SMALL.name)
-        ]
+        problems = words.problems(report)
         title = self._terminal.style(words.title(report.change), style or _BOLD)
         lines = [f"{title}: {_SAID[report.outcome]}"]
         event, number = report.change.event, report.suggested
-        if number and report.breaks and report.change.kind is Kind.EDITED:
+        failed = report.outcome in (Outcome.BREAKING, Outcome.UNDECIDED)
+        if number and failed and report.change.kind is Kind.EDITED:
             lines += self._wrapped(f"in a version of its own this would be {event} {number}", "  ")
-        elif number and report.breaks:
+        elif number and failed:
             lines += self._wrapped(
                 f"mend what is below, or publish it as {event} {number} "
                 f"(`evgen version {event} auto` gives it that number)", "  help: "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 
 from evgen.findings import Finding, Related, Severity
 from evgen.model import Status
@@ -57,6 +58,17 @@ def policy_change(report: Report) -> tuple[str, str] | None:
     was = base.catalog.config.compatibility if base else ""
     now = head.catalog.config.compatibility
     return (was, now) if was and was != now else None
+
+
+def problems(report: ChangeReport) -> list[Finding]:
+    """The findings that are no single break, but for a number that only sums up others.
+
+    Beside breaks, which show what was and is, places in the past say nothing.
+    """
+    told = [f for f in report.problems if f.rule != BUMP_TOO_SMALL.name]
+    if not report.breaks:
+        return told or list(report.problems)
+    return [replace(f, related=tuple(r for r in f.related if not r.is_past)) for f in told]
 
 
 def why(report: Report) -> str:
