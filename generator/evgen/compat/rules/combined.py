@@ -29,6 +29,11 @@ _WIDE_AND_NARROW: Mapping[str, tuple[Mapping[str, Any], Mapping[str, Any]]] = {
 }
 
 
+_ALSO = {
+    "one-of": "Note that a further branch can also reject values, those that two branches fit then. "
+}
+
+
 def _rules() -> Iterator[Rule]:
     for name, words in _NAMES.values():
         wide, narrow = _WIDE_AND_NARROW[name]
@@ -40,8 +45,8 @@ def _rules() -> Iterator[Rule]:
         )  # fmt: skip
         yield made(
             f"{name}-widened", f"{which} are more than before.\n\n"
-            "Running consumers reject what is admitted now and was not before. Note that a further "
-            "branch of `oneOf` can also reject values that two branches fit. Start a new major.",
+            "Running consumers reject what is admitted now and was not before. "
+            f"{_ALSO.get(name, '')}Start a new major.",
             narrow, wide,
         )  # fmt: skip
 
