@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
@@ -14,12 +15,17 @@ from evgen.sampling.defects import places_in, replaced
 
 _SAMPLES = 24
 _MOST_BENT = 400
+#: Nothing larger is made up.
+_LARGEST = 10_000
+_SIZES = re.compile(r'"min(?:Length|Items|Properties|Contains)": ([0-9]{1,30})')
 
 
 def candidates(question: Question) -> Iterator[Any]:
     """Values that may be valid for the writer; the same each time."""
     yield from _BOUNDARY
     bundle = question.writer.bundle
+    if any(int(size) > _LARGEST for size in _SIZES.findall(question.sent.text)):
+        return
     try:
         sampler = Sampler(bundle if isinstance(bundle, dict) else {}, 1)
     except ValueError:
@@ -28,7 +34,7 @@ def candidates(question: Question) -> Iterator[Any]:
     for index in range(_SAMPLES):
         try:
             made.append(sampler.sample(index))
-        except NoSampleError:
+        except (NoSampleError, OverflowError):  # no double is as large as some bounds
             break
         yield made[-1]
     yield from islice(_bent(question, made), _MOST_BENT)
@@ -43,7 +49,7 @@ _BOUNDARY: tuple[Any, ...] = (
 
 def _bent(question: Question, samples: list[Any]) -> Iterator[Any]:
     for sample in samples[:6]:
-        for pointer, place in places_in(question.read.declared.root, sample, ""):
+        for pointer, place in places_in(question.pruning.root, sample, ""):
             value = pointers.resolve(sample, pointer)
             for schema in place.schemas:
                 for keyword in schema:

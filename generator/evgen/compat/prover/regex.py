@@ -10,6 +10,7 @@ ECMA-262; ``.`` takes all but a line feed, as in the validator that decides.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -22,7 +23,7 @@ _LAST = 0x10FFFF
 _SURROGATES = (0xD800, 0xDFFF)
 _BLOCK = 0x800  # surrogates are exactly one
 #: More states than this are not worth it: counted repetition of something long.
-_MOST_STATES = 4000
+_MOST_STATES = 2500
 
 
 class IrregularError(Exception):
@@ -84,6 +85,7 @@ class Automaton:
     jumps: list[list[tuple[str, int]]] = field(default_factory=list)  # "" | "^" | "$", to where
     accepting: int = 0
     first: int = 0
+    work: int = 0  # positions that were looked at
     _steps: dict[tuple[frozenset[int], int], frozenset[int]] = field(default_factory=dict)
     _ends: dict[tuple[frozenset[int], bool], bool] = field(default_factory=dict)
 
@@ -104,6 +106,7 @@ class Automaton:
         key = (state, point)
         known = self._steps.get(key)
         if known is None:
+            self.work += len(state)
             reached = frozenset(
                 to for at in state for chars, to in self.edges[at] if contains(chars, point)
             )
@@ -149,15 +152,34 @@ def taken_apart(pattern: str) -> tuple[tuple[str, bool], ...]:
     Looking ahead from the very beginning is a condition of its own: ``^(?!x)y`` is ``^y``
     and not ``^(?:x)``. Any other pattern stays as it is.
     """
+    whole = ((pattern, True),)
+    # The validator reads classes of characters differently where it looks around.
+    if _BEYOND_ONE_PART.search(pattern):
+        return whole
     rest, parts = pattern, list[tuple[str, bool]]()
     while rest.startswith(("^(?=", "^(?!")):
         end = _end_of_group(rest, 1)
         repeated = end is not None and rest[end : end + 1] in tuple("*+?{")
         if end is None or repeated or _has_alternatives(rest[end:]):
-            return ((pattern, True),)
+            return whole
         parts.append((f"^(?:{rest[4 : end - 1]})", rest[3] == "="))
         rest = f"^{rest[end:]}"
-    return (*parts, (rest, True))
+    parts.append((rest, True))
+    return tuple(parts) if all(_is_understood(part) for part, _ in parts) else whole
+
+
+#: Classes, word boundaries, references to groups and what else an escaped letter may mean.
+_BEYOND_ONE_PART = re.compile(r"\\[A-Za-z1-9]")
+
+
+def _is_understood(pattern: str) -> bool:
+    import jsonschema_rs
+
+    try:
+        Subschema({}).matches(pattern, "")
+    except jsonschema_rs.ValidationError:
+        return False
+    return True
 
 
 def _end_of_group(pattern: str, start: int) -> int | None:
@@ -200,13 +222,28 @@ def _has_alternatives(pattern: str) -> bool:
     return False
 
 
-@lru_cache(maxsize=2000)
 def compile_pattern(pattern: str, *, relaxed: bool = False) -> Automaton:
     """The automaton of texts in which ``pattern`` is found. Raises IrregularError.
 
     With ``relaxed`` what is not regular is replaced by something that admits more: every text
     in which the pattern is found is accepted, and others may be.
     """
+    made = _compiled(pattern, relaxed)
+    if isinstance(made, str):
+        raise IrregularError(made)
+    return made
+
+
+@lru_cache(maxsize=2000)
+def _compiled(pattern: str, relaxed: bool) -> Automaton | str:
+    """The automaton, or why there is none: that is worth remembering too."""
+    try:
+        return _built(pattern, relaxed=relaxed)
+    except IrregularError as error:
+        return str(error)
+
+
+def _built(pattern: str, *, relaxed: bool) -> Automaton:
     automaton = Automaton()
     reader = _Reader(pattern, automaton, relaxed)
     inner_first, inner_last = reader.whole()
@@ -389,7 +426,9 @@ class _Reader:
     def _set(self) -> CharSet:
         negated = self._take("^")
         ranges: list[tuple[int, int]] = []
+        widened = False
         while not self._take("]"):
+            widened = widened or (self.relaxed and self._peek() == "\\")
             first = self._member()
             ahead = self.pattern[self.at + 1 : self.at + 2]
             if self._peek() == "-" and ahead and ahead != "]":
@@ -403,6 +442,8 @@ class _Reader:
             else:
                 ranges.extend(first)
         chars = normal(ranges)
+        if widened:
+            return ANY
         return complement(chars) if negated else chars
 
     def _member(self) -> CharSet:
@@ -414,7 +455,8 @@ class _Reader:
     def _escape(self, *, inside_set: bool) -> CharSet:
         character = self._next()
         if character in _CLASSES:
-            return _CLASSES[character]
+            # Where it looks around, the validator takes classes for those of Unicode.
+            return ANY if self.relaxed else _CLASSES[character]
         if character == "b" and inside_set:
             return ((8, 8),)
         if character in "bB":
@@ -436,6 +478,8 @@ class _Reader:
         elif character == "u":
             point = self._unicode()
         elif point is None:
+            if character.isalnum() or character == "_":
+                raise IrregularError(f"`\\{character}` is not understood")
             point = ord(character)
         return ((point, point),)
 
