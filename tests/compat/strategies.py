@@ -20,6 +20,12 @@ _VALUES: tuple[Any, ...] = (
     None, True, False, 0, 1, 2, 1.5, "", "a", "ab", "b", [], [1], [True], ["a", "a"],
     {}, {"a": 1}, {"a": "a", "b": 1}, {"c": None},
 )  # fmt: skip
+_OBJECTS = (
+    [{"a": 1, "b": 1}],
+    [{"a": 1, "b": "a"}, {"a": 1}],
+    [{}, {"c": None}],
+    [{"ab": {"a": 1}}],
+)
 _PATTERNS = ("^a", "b$", "^[ab]*$", "^a+$", "^(a|ab)$", "^[^a]", "", "^.{2}$", "[0-9]", "^b?c?$")
 _NAME_PATTERNS = ("^a", "b$", "^[bc]$", "", "^.$")
 _FORMATS = ("date", "uuid", "ipv4", "unheard-of")
@@ -109,6 +115,10 @@ def _combined(inner: st.SearchStrategy[Schema]) -> st.SearchStrategy[Schema]:
     some = st.lists(inner, min_size=1, max_size=3)
     return st.one_of(
         some.map(lambda subs: {"allOf": subs}),
+        st.lists(_objects(inner), min_size=2, max_size=2).map(lambda subs: {"allOf": subs}),
+        st.tuples(_objects(inner), st.sampled_from(_OBJECTS)).map(
+            lambda two: {**two[0], "enum": two[1]}
+        ),
         some.map(lambda subs: {"anyOf": subs}),
         some.map(lambda subs: {"oneOf": subs}),
         inner.map(lambda sub: {"not": sub}),
@@ -190,11 +200,30 @@ def replaced(schema: Schema, path: tuple[str | int, ...], new: Schema) -> Schema
 
 
 @st.composite
+def _with_other_members(draw: st.DrawFn, schema: Schema) -> Schema:
+    """The most frequent change: a property comes or goes, or the object is closed or opened."""
+    members = schema["properties"]
+    match draw(st.integers(0, 3)):
+        case 0 if members:
+            gone = draw(st.sampled_from(list(members)))
+            return {**schema, "properties": {n: v for n, v in members.items() if n != gone}}
+        case 1:
+            return {**schema, "properties": {**members, draw(st.sampled_from(_NAMES)): {}}}
+        case 2 if "additionalProperties" in schema:
+            return {k: v for k, v in schema.items() if k != "additionalProperties"}
+        case _:
+            return {**schema, "additionalProperties": False}
+
+
+@st.composite
 def changed(draw: st.DrawFn, schema: Schema) -> Schema:
     """The schema after one or two small changes at random places."""
     for _ in range(draw(st.integers(1, 2))):
         path = draw(st.sampled_from(_places(schema)))
         here = at(schema, path)
+        if isinstance(here, dict) and "properties" in here and draw(st.booleans()):
+            schema = replaced(schema, path, draw(_with_other_members(here)))
+            continue
         if draw(st.booleans()) and isinstance(here, dict) and here.keys() - {"$defs"}:
             keyword = draw(st.sampled_from(sorted(here.keys() - {"$defs"})))
             less = {k: v for k, v in here.items() if k != keyword}

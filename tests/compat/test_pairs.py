@@ -9,6 +9,7 @@ import pytest
 
 from evgen.compat import Bump, Comparison, Options, Verdict, compare
 from evgen.rulebook import all_rules
+from evgen.sampling import Sampler
 from tests.compat.breaks import Reader, direction_of, is_located
 from tests.compat.corpus import DIRECTIONS, Pair, pairs, revision
 from tests.compat.judges import Sides
@@ -78,3 +79,17 @@ def test_breaks_are_independent(name: str) -> None:
                 others = [other for other in breaks if other is not one]
                 reader = Reader(pair.sides(direction), pair.semantics, pair.formats, direction)
                 assert reader.minds_without(one, others), (pair.id, direction, one)
+
+
+@pytest.mark.parametrize("name", [name for name in NAMED if name.startswith("events/")])
+def test_compatible_verdicts_survive_generated_events(name: str) -> None:
+    for pair, comparison in _compared(name):
+        bundles = revision(pair.old).bundle, revision(pair.new).bundle
+        for direction in DIRECTIONS:
+            if direction_of(comparison, direction).verdict is not Verdict.COMPATIBLE:
+                continue
+            ordered = bundles if direction == "backward" else bundles[::-1]
+            sides = Sides(pair.sides(direction), ordered, pair.semantics, formats=pair.formats)
+            sampler = Sampler(ordered[0], 1)
+            for event in map(sampler.sample, range(50)):
+                assert not sides.breaks(event), (pair.id, direction, event)

@@ -153,6 +153,49 @@ def test_a_context_made_by_hand_has_a_logger_too(shop: Shop) -> None:
         context.transact()
 
 
+def test_a_publisher_of_the_context_carries_the_chain_on(shop: Shop, packer: Packer) -> None:
+    bus = shop.runtime_module("testing").RecordingBus()
+    publisher = shop.shop.ShopPublisher(client=bus)
+    testing = shop.runtime_module("testing")
+    cause = testing.direct(shop.order(1))
+
+    def on_order_placed(event: Any, context: Any) -> None:
+        context.publishing(publisher).publish_order_cancelled(shop.order(1, event="OrderCancelled"))
+        publisher.publish_order_placed(shop.order(2))
+
+    handler = shop.consumer("packer").lambda_handler_for(
+        on_order_placed=on_order_placed, on_order_cancelled=on_order_placed, store=packer.store
+    )
+    assert handler(testing.sqs_batch([cause]), None) == {"batchItemFailures": []}
+    caused, free = (detail["metadata"] for detail in bus.details)
+    metadata = cause["detail"]["metadata"]
+    assert caused["causationId"] == metadata["id"]
+    assert caused["correlationId"] == metadata["correlationId"] == metadata["id"]
+    assert "causationId" not in free
+    began = shop.runtime_module("ids").time_of(caused["correlationId"])
+    assert began.isoformat(timespec="seconds")[:19] == metadata["time"][:19]
+
+
+def test_a_request_begins_a_chain(shop: Shop) -> None:
+    bus = shop.runtime_module("testing").RecordingBus()
+    publisher = shop.shop.ShopPublisher(client=bus)
+
+    def on_request(money: Any, context: Any) -> None:
+        publisher.publish([shop.order(1), shop.order(2)], caused_by=context)
+
+    trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+    good = {"amount": 1, "currency": "EUR"}
+    assert (
+        api(shop, on_request)(request(good, headers={"Traceparent": trace}), None)["statusCode"]
+        == 204
+    )
+    first, second = (detail["metadata"] for detail in bus.details)
+    assert first["id"] != second["id"]
+    assert first["correlationId"] == second["correlationId"]
+    assert (first["causationId"], first["traceparent"]) == ("r-1", trace)
+    assert shop.runtime_module("ids").time_of(first["correlationId"]) is not None
+
+
 def test_powertools_is_loaded_when_it_is_used(shop: Shop) -> None:
     made = "import shop_events.consumers.packer as p"
     made += "; p.lambda_handler_for(on_order_placed=print, on_order_cancelled=print)"

@@ -8,7 +8,8 @@ from typing import Any
 
 from evgen import pointer as pointers
 from evgen.compat.equality import declares_the_same
-from evgen.compat.obligations import Obligation, Obligations, path_to
+from evgen.compat.nearby import Nearby
+from evgen.compat.obligations import Obligation, Obligations, path_to, seen_at
 from evgen.compat.oracle import is_contained
 from evgen.compat.prover.checking import says
 from evgen.compat.prover.terms import (
@@ -38,6 +39,7 @@ from evgen.compat.verdicts import (
 )
 from evgen.compat.witnesses import Court
 from evgen.findings import Place
+from evgen.runtime.openenum import OPEN_ENUM
 
 
 def compared(old: Revision, new: Revision, options: Options) -> Comparison:
@@ -94,6 +96,7 @@ class _Refutation:
     def __init__(self, question: Question, court: Court, reader_is_new: bool) -> None:
         self.question = question
         self.court = court
+        self.nearby = Nearby(question)
         self.reader_is_new = reader_is_new
         self.unknown: Unknown | None = None
         self.unconfirmed = 0  # values that the prover offered and the court did not take
@@ -126,14 +129,24 @@ class _Refutation:
     def _breaks(self, known: Obligations) -> list[Break]:
         found: dict[tuple[str, Place | None, Place | None], Break] = {}
         for obligation in known:
-            value = self._witness(obligation.claim)
+            value = self._witness(obligation)
             if value is not None:
                 break_ = self._told(self._refined(obligation, value[0]), value[0])
                 found.setdefault((break_.rule, break_.old, break_.new), break_)
         return list(found.values())
 
-    def _witness(self, claim: Claim) -> tuple[Any] | None:
-        """A confirmed witness of which the claim is true."""
+    def _witness(self, obligation: Obligation) -> tuple[Any] | None:
+        """A confirmed witness that breaks the obligation."""
+        claim = obligation.claim
+        answer = self.nearby.event(obligation)
+        if isinstance(answer, Nothing):
+            return None
+        if (
+            isinstance(answer, Found)
+            and self.court.confirms(answer.value)
+            and says(claim, self.question.mask, answer.value)
+        ):
+            return (shrunk(answer.value, self.question, self.court, claim),)
         others: list[Claim] = []
         for _ in range(_MOST_TRIES):
             answer = self.question.ask([claim, *others])
@@ -150,14 +163,12 @@ class _Refutation:
     def _anything(self, answer: Found | Unknown) -> Break | None:
         """A break that no obligation accounts for: any event that is a witness."""
         given = [answer.value] if isinstance(answer, Found) else []
-        root = self.question.read.root
         for value in (*given, *candidates(self.question)):
             if self.court.confirms(value):
-                claim = Whole(root, holds=False)
-                small = shrunk(value, self.question, self.court, claim)
+                whole = Obligation.whole(self.question)
+                small = shrunk(value, self.question, self.court, whole.claim)
                 for obligation in self._obligations_of(small):
                     return self._told(obligation, small)
-                whole = Obligation(root, "*", None, (), (self.question.sent.root,), claim)
                 return self._told(whole, small)
         return None
 
@@ -190,14 +201,28 @@ class _Refutation:
 
     def _told(self, obligation: Obligation, witness: Any) -> Break:
         path = path_to(obligation, witness, self.question.mask)
-        where = _in_words(path[: len(obligation.steps)])
-        words = told(Failure(obligation, self.reader_is_new, where))
+        there = path[: len(obligation.steps)]
+        obligation = seen_at(obligation, there, self.question.sent.root)
+        obligation = self._as_written(obligation, _value_at(witness, path))
+        hidden = not self.question.hides_nothing
+        words = told(Failure(obligation, self.reader_is_new, _in_words(there), hidden))
         mine = self._place(obligation.node, obligation)
         counterpart = obligation.counterpart
         theirs = None if counterpart is None else self._counterpart(counterpart, obligation)
         old, new = (theirs, mine) if self.reader_is_new else (mine, theirs)
         pointer = pointers.join("", *path)
         return Break(words.rule.name, words.message, words.hint, old, new, witness, pointer)
+
+    def _as_written(self, obligation: Obligation, value: Any) -> Obligation:
+        """An open enumeration is read as a type; what is written is the enumeration."""
+        node = obligation.node
+        tokens = pointers.tokens(node.pointer)
+        if obligation.keyword != "type" or tokens[-2:-1] != ["allOf"]:
+            return obligation
+        around = node.document.at(pointers.join("", *tokens[:-2]))
+        if not node.document.written(around).get(OPEN_ENUM):
+            return obligation
+        return replace(obligation, node=around, keyword="enum", part=value)
 
     def _place(self, node: Node, obligation: Obligation) -> Place:
         pointer = node.pointer
@@ -229,6 +254,12 @@ class _Refutation:
 def _tells_apart(inner: Obligation, outer: Obligation) -> bool:
     """Whether it is what tells alternatives apart: a constant, or the type of the whole."""
     return inner.keyword == "const" or (inner.keyword == "type" and inner.steps == outer.steps)
+
+
+def _value_at(value: Any, path: list[str | int]) -> Any:
+    for step in path:
+        value = value[step]
+    return value
 
 
 def _in_words(path: list[str | int]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from evgen.runtime.declared import Declared, Place
@@ -23,8 +24,8 @@ def declares_the_same(one: Any, other: Any) -> bool:
             and set(a.patterns) == set(b.patterns)
             and (a.open, a.free_form) == (b.open, b.free_form)
         )
-        if not same:
-            return False
+        if not same or (a.patterns and _texts(a) != _texts(b)):
+            return False  # where patterns overlap, there is no name to ask for all of them
         for name in (*a.names, *(_UNHEARD_OF if a.open or a.patterns else ())):
             mine, theirs = a.member(name), b.member(name)
             if (mine is None) != (theirs is None):
@@ -33,6 +34,11 @@ def declares_the_same(one: Any, other: Any) -> bool:
                 waiting.append((mine, theirs))
         waiting += [(a.item(i), b.item(i)) for i in range(max(a.prefix, b.prefix) + 1)]
     return True
+
+
+def _texts(place: Place) -> list[str]:
+    """All that applies at a place, in words."""
+    return sorted(json.dumps([schema, always], sort_keys=True) for schema, always in place.applied)
 
 
 #: A name that no schema lists, to ask what becomes of members that are not listed.

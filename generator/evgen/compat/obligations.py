@@ -8,7 +8,7 @@ else needs to be guessed about where the break is.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from evgen.compat.prover.checking import says, selects
@@ -38,19 +38,57 @@ _MOST_MEMBERS = 25
 
 
 @dataclass(frozen=True)
-class Obligation:
-    """One keyword (or one part of it) that the reader's schema applies to a place in the data.
+class Spot:
+    """A place in the data: the way there, and what applies to it on either side.
 
-    ``counterparts`` are the writer's subschemas that may apply to the same place.
-    ``steps`` lead there from the top.
+    ``step`` leads there from ``outer``; both are None at the top. ``theirs`` may apply,
+    ``sure`` certainly do.
     """
+
+    outer: Spot | None
+    step: Step | None
+    sight: Sight
+    theirs: tuple[Node, ...]
+    sure: tuple[Node, ...]
+
+    @property
+    def trail(self) -> list[Spot]:
+        """The places on the way, from the top to this one."""
+        return [*(self.outer.trail if self.outer else ()), self]
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps from the top."""
+        return tuple(spot.step for spot in self.trail if spot.step is not None)
+
+
+@dataclass(frozen=True)
+class Obligation:
+    """One keyword (or one part of it) that the reader's schema applies to a place in the data."""
 
     node: Node
     keyword: str  # empty for a schema that is false
     part: Any
-    steps: tuple[Step, ...]
-    counterparts: tuple[Node, ...]
+    spot: Spot
     denial: Claim  # true where the obligation is not kept, at its own place
+
+    @classmethod
+    def whole(cls, question: Question) -> Obligation:
+        """The reader's schema as such, where no keyword has it alone."""
+        root = question.sent.root
+        spot = Spot(None, None, question.sight, (root,), ())
+        node = question.read.root
+        return cls(node, "*", None, spot, Whole(node, holds=False))
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The way to its place from the top."""
+        return self.spot.steps
+
+    @property
+    def counterparts(self) -> tuple[Node, ...]:
+        """The writer's subschemas that may apply to the same place."""
+        return self.spot.theirs
 
     @property
     def claim(self) -> Claim:
@@ -88,19 +126,6 @@ def wrapped(steps: tuple[Step, ...], claim: Claim) -> Claim:
     return claim
 
 
-@dataclass(frozen=True)
-class _Spot:
-    """A place in the data: the way there, and what applies to it on either side.
-
-    ``theirs`` may apply, ``sure`` certainly do.
-    """
-
-    steps: tuple[Step, ...]
-    sight: Sight
-    theirs: tuple[Node, ...]
-    sure: tuple[Node, ...]
-
-
 class Obligations:
     """Every obligation of a reader that is not evidently kept, outside in.
 
@@ -116,14 +141,15 @@ class Obligations:
 
     def __iter__(self) -> Iterator[Obligation]:
         root = self._question.sent.root
-        spot = _Spot((), self._question.sight, applied([root]), certain([root]))
+        spot = Spot(None, None, self._question.sight, applied([root]), certain([root]))
         return self._of(self._question.read.root, spot)
 
     def inside(self, outer: Obligation, node: Node) -> Iterator[Obligation]:
         """Those of one alternative of an obligation, all of them."""
-        return self._of(node, _Spot(outer.steps, blind(), outer.counterparts, ()))
+        spot = outer.spot
+        return self._of(node, Spot(spot.outer, spot.step, blind(), spot.theirs, ()))
 
-    def _of(self, node: Node, spot: _Spot) -> Iterator[Obligation]:
+    def _of(self, node: Node, spot: Spot) -> Iterator[Obligation]:
         node = node.resolved
         if self._evident.is_kept(node, spot.sight, spot.sure):
             return
@@ -135,16 +161,16 @@ class Obligations:
         self._seen.add(key)
         if isinstance(node.raw, bool):
             denial = Whole(node, holds=False)
-            yield Obligation(node, "", None, spot.steps, spot.theirs, denial)
+            yield Obligation(node, "", None, spot, denial)
             return
         for keyword, value in node.schema.items():
             if self._evident.keeps(node, keyword, None, spot.sight, spot.sure):
                 continue
             if keyword == "$ref":
-                yield from self._of(node.target(), spot)
+                yield from self._of(node.target(), _beside_others(spot))
             elif keyword == "allOf":
                 for index in range(len(value)):
-                    yield from self._of(node.child("allOf", index), spot)
+                    yield from self._of(node.child("allOf", index), _beside_others(spot))
             elif keyword == "properties":
                 for name in value:
                     if not self._evident.keeps_member(node, name, spot.sight, spot.sure):
@@ -156,9 +182,7 @@ class Obligations:
             elif keyword in formulas():
                 yield from self._of_keyword(node, keyword, value, spot)
 
-    def _of_keyword(
-        self, node: Node, keyword: str, value: Any, spot: _Spot
-    ) -> Iterator[Obligation]:
+    def _of_keyword(self, node: Node, keyword: str, value: Any, spot: Spot) -> Iterator[Obligation]:
         for part, denial in _parts(node, keyword, value, spot.theirs):
             if isinstance(denial, Is):
                 self.is_complete = False  # other values may be sent than are listed
@@ -166,17 +190,25 @@ class Obligations:
                 node, keyword, part, spot.sight, spot.sure
             ):
                 continue
-            yield Obligation(node, keyword, part, spot.steps, spot.theirs, denial)
+            yield Obligation(node, keyword, part, spot, denial)
 
-    def _below(self, node: Node, child: Node, step: Step, spot: _Spot) -> Iterator[Obligation]:
+    def _below(self, node: Node, child: Node, step: Step, spot: Spot) -> Iterator[Obligation]:
         sight, sure = blind(), tuple[Node, ...]()
         if step.name is not None:
             sure = sent_member(spot.sure, step.name)
             sight = spot.sight.member(step.name, node, spot.sure)
-        elif step.index is not None and not any("prefixItems" in n.schema for n in spot.sure):
+        elif (
+            step.index is not None
+            and not spot.sight.has_prefix
+            and not any("prefixItems" in n.schema for n in spot.sure)
+        ):
             sure, sight = sent_items(spot.sure), spot.sight.items(node, spot.sure)
         theirs = applied(_below_all(spot.theirs, step))
-        yield from self._of(child, _Spot((*spot.steps, step), sight, theirs, sure))
+        yield from self._of(child, Spot(spot, step, sight, theirs, sure))
+
+
+def _beside_others(spot: Spot) -> Spot:
+    return replace(spot, sight=spot.sight.beside_others())
 
 
 def _parts(
@@ -283,6 +315,15 @@ def _below_all(nodes: tuple[Node, ...], step: Step) -> list[Node]:
                 own.append(node.child(keyword))
         found += own
     return found
+
+
+def seen_at(obligation: Obligation, path: list[str | int], root: Node) -> Obligation:
+    """The same obligation, with the writer's subschemas that apply at one path in particular."""
+    theirs = applied([root])
+    for step in path:
+        there = Step(name=step) if isinstance(step, str) else Step(index=step)
+        theirs = applied(_below_all(theirs, there))
+    return replace(obligation, spot=replace(obligation.spot, theirs=theirs))
 
 
 def path_to(obligation: Obligation, value: Any, mask: Place | None) -> list[str | int]:

@@ -16,6 +16,7 @@ from evgen.compat.prover.terms import (
     Closed,
     Contents,
     Document,
+    Node,
     Statement,
     Unknown,
     Whole,
@@ -82,13 +83,15 @@ class Question:
         self.writer, self.reader = writer.revision, reader.revision
         self.sent, self.read = writer.sent, reader.read
         self.prunes = pair.prunes
-        sides = self.sent.side, self.read.side
+        #: A reader prunes by the schema as written.
+        self.pruning = reader.sent.declared
+        sides = self.sent.side, reader.sent.side
         self._solver = Solver(self.options.budget, pair.contents, sides)
 
     @cached_property
     def mask(self) -> Place | None:
         """What the reader sees."""
-        return worthwhile(self.read.declared.root) if self.prunes else None
+        return worthwhile(self.pruning.root) if self.prunes else None
 
     @cached_property
     def closed(self) -> Place | None:
@@ -112,13 +115,24 @@ class Question:
 
     def ask(self, claims: Sequence[Claim]) -> Answer:
         """A value that the writer may send, of which the claims are true for the reader."""
-        parts: set[Part] = {Statement(Whole(self.sent.root, holds=True))}
-        if self.closed is not None:
-            parts.add(Closed(self.closed))
-        parts.update(Statement(claim, self.mask) for claim in claims)
+        return self._asked((self.sent.root,), self.sight, claims, "")
+
+    def ask_at(
+        self, theirs: tuple[Node, ...], sight: Sight, claim: Claim | None, name: str
+    ) -> Answer:
+        """The same about one place, where the writer certainly says ``theirs``."""
+        return self._asked(theirs, sight, () if claim is None else (claim,), name)
+
+    def _asked(
+        self, theirs: Sequence[Node], sight: Sight, claims: Sequence[Claim], name: str
+    ) -> Answer:
+        parts: set[Part] = {Statement(Whole(node, holds=True)) for node in theirs}
+        if sight.closed is not None:
+            parts.add(Closed(sight.closed))
+        parts.update(Statement(claim, sight.mask) for claim in claims)
         goal: Goal = frozenset(parts)
         try:
-            return self._solver.solve(goal)
+            return self._solver.solve(goal, name)
         except OutOfStepsError:
             return Unknown(f"the budget of {self.options.budget:,} steps is spent")
         except RecursionError:
@@ -126,4 +140,4 @@ class Question:
 
     def as_read(self, value: Any) -> Any:
         """The value as the reader sees it."""
-        return self.read.declared.prune(value) if self.prunes else value
+        return self.pruning.prune(value) if self.prunes else value

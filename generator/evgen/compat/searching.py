@@ -28,7 +28,7 @@ def candidates(question: Question) -> Iterator[Any]:
     for index in range(_SAMPLES):
         try:
             made.append(sampler.sample(index))
-        except NoSampleError:
+        except (NoSampleError, OverflowError):  # no double is as large as some bounds
             break
         yield made[-1]
     yield from islice(_bent(question, made), _MOST_BENT)
@@ -43,7 +43,7 @@ _BOUNDARY: tuple[Any, ...] = (
 
 def _bent(question: Question, samples: list[Any]) -> Iterator[Any]:
     for sample in samples[:6]:
-        for pointer, place in places_in(question.read.declared.root, sample, ""):
+        for pointer, place in places_in(question.pruning.root, sample, ""):
             value = pointers.resolve(sample, pointer)
             for schema in place.schemas:
                 for keyword in schema:

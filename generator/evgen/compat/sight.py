@@ -43,10 +43,19 @@ class Sight:
         """None where the writer may send anything."""
         return self._closed()
 
+    @property
+    def has_prefix(self) -> bool:
+        """Whether the first items of an array may be unlike the others, on either side."""
+        return any(place is not None and place.prefix for place in (self.mask, self.closed))
+
     def sends(self, name: str) -> bool:
         """Whether a member of that name may be sent at all."""
         closed = self.closed
         return closed is None or closed.free_form or closed.member(name) is not None
+
+    def beside_others(self) -> Sight:
+        """The same for one of several subschemas that apply."""
+        return Sight(lambda: self.mask, lambda: self.closed, alone=False)
 
     def member(self, name: str, mine: Node, theirs: tuple[Node, ...]) -> Sight:
         """One step on, to a member that is sent."""

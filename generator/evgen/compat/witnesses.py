@@ -53,12 +53,12 @@ class Court:
 def _rs(document: Document) -> Any:
     if "rs" not in document.judges:
         if document.formats:
-            document.judges["rs"] = validator(document.bundle)
+            document.judges["rs"] = validator(document.plain)
         else:
             import jsonschema_rs
 
             document.judges["rs"] = jsonschema_rs.Draft202012Validator(
-                document.bundle, validate_formats=False, offline=True
+                document.plain, validate_formats=False, offline=True
             )
     return document.judges["rs"]
 
@@ -75,7 +75,7 @@ def _py(document: Document, *, plain: bool) -> Any:
     if key not in document.judges:
         kind = _plain() if plain else _by_ecma()
         checker = _formats() if document.formats else None
-        document.judges[key] = kind(document.bundle, format_checker=checker)
+        document.judges[key] = kind(document.plain, format_checker=checker)
     return document.judges[key]
 
 

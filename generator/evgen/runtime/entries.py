@@ -20,10 +20,11 @@ LONGEST_DETAIL_TYPE = 128
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One event ready to be sent. All fields are text, so an outbox can store it.
+    """One event ready to be sent. All fields are text (or None), so an outbox can store it.
 
     ``id`` is the producer's and stays the same however often the entry is sent.
-    ``event`` is its reference, ``time`` an RFC 3339 date-time in UTC.
+    ``event`` is its reference, ``time`` an RFC 3339 date-time in UTC,
+    ``trace_header`` X-Ray's.
     """
 
     id: str
@@ -33,16 +34,20 @@ class Entry:
     detail_type: str
     time: str
     detail: str
+    trace_header: str | None = None
 
     def request(self) -> dict[str, Any]:
         """The entry as boto3 takes it."""
-        return {
+        request: dict[str, Any] = {
             "EventBusName": self.bus,
             "Source": self.source,
             "DetailType": self.detail_type,
             "Time": instant(self.time),
             "Detail": self.detail,
         }
+        if self.trace_header:
+            request["TraceHeader"] = self.trace_header
+        return request
 
     @property
     def size(self) -> int:
@@ -53,6 +58,7 @@ class Entry:
 def size_of(request: dict[str, Any]) -> int:
     """What one entry counts for: 14 for a time, and the UTF-8 bytes of its texts.
 
+    Neither the bus nor the trace header counts.
     From "Calculating PutEvents event entry size" of the EventBridge user guide.
     """
     texts = [request.get(name) or "" for name in ("Source", "DetailType", "Detail")]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ..runtime.publisher import Publisher, Sent
 
 if TYPE_CHECKING:
-    from ..runtime.context import EventContext
+    from ..runtime.context import HandlerContext
     from .payment_processed import PaymentProcessed
 
 
@@ -23,27 +23,52 @@ class PaymentsPublisher(Publisher):
         self,
         event: PaymentProcessed | Mapping[str, object],
         *,
-        caused_by: EventContext | None = None,
+        caused_by: HandlerContext | None = None,
+        traceparent: str | None = None,
     ) -> Sent:
         """Publish PaymentProcessed@1: the model, or its data as a mapping.
 
         The payment of an order went through.
 
         Raises ContractError for what the schema does not allow, PublishError for what
-        EventBridge did not accept. ``caused_by`` is a handler's context.
+        EventBridge did not accept. ``caused_by`` is a handler's context; ``traceparent`` (W3C)
+        is found there or in OpenTelemetry's current span unless given.
         """
         from .payment_processed import PaymentProcessed as model
 
-        return self._publish_one(model, event, caused_by)
+        return self._publish_one(model, event, caused_by, traceparent)
+
+    async def publish_payment_processed_async(
+        self,
+        event: PaymentProcessed | Mapping[str, object],
+        *,
+        caused_by: HandlerContext | None = None,
+        traceparent: str | None = None,
+    ) -> Sent:
+        """``publish_payment_processed`` that sends in a thread."""
+        from .payment_processed import PaymentProcessed as model
+
+        return await self._publish_one_async(model, event, caused_by, traceparent)
 
     def publish(
         self,
         events: Iterable[PaymentProcessed],
         *,
-        caused_by: EventContext | None = None,
+        caused_by: HandlerContext | None = None,
+        traceparent: str | None = None,
     ) -> list[Sent]:
         """Publish events of this domain, all of them checked before the first is sent.
 
         Raises as the other methods do; a PublishError knows what was sent.
         """
-        return self._publish(events, caused_by)
+        return self._publish(events, caused_by, traceparent)
+
+    async def publish_async(
+        self,
+        events: Iterable[PaymentProcessed],
+        *,
+        caused_by: HandlerContext | None = None,
+        traceparent: str | None = None,
+    ) -> list[Sent]:
+        """``publish`` that sends in a thread."""
+        return await self._publish_async(events, caused_by, traceparent)

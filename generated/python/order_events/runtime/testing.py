@@ -8,16 +8,26 @@ import json
 import time
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from .entries import LONGEST_DETAIL_TYPE, MOST_ENTRIES, SIZE_LIMIT, Entry, size_of
 from .idempotency import Claim, State
 from .publisher import Publisher
+from .recording import BusLimitError, RecordingBus
 
 if TYPE_CHECKING:
+    from .entries import Entry
     from .models import EventModel
+
+__all__ = [
+    "BusLimitError",
+    "MemoryIdempotencyStore",
+    "RecordingBus",
+    "delivered",
+    "direct",
+    "sqs_batch",
+]
 
 
 @dataclass
@@ -83,59 +93,6 @@ class MemoryIdempotencyStore:
     def states(self) -> Mapping[str, State]:
         """What is known of each key."""
         return {key: item.state for key, item in self._items.items()}
-
-
-class BusLimitError(Exception):
-    """A call that EventBridge would have refused as a whole."""
-
-
-@dataclass
-class RecordingBus:
-    """An ``events`` client that keeps what it accepts and holds callers to AWS's limits.
-
-    ``refuse`` are the error codes of the next entries, in order; None accepts.
-    """
-
-    refuse: list[str | None] = field(default_factory=list[str | None])
-    accepted: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
-    calls: int = 0
-
-    def put_events(self, *, Entries: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803 - AWS's name
-        """Answer like PutEvents: 200 with a result for each entry."""
-        self.calls += 1
-        if not 1 <= len(Entries) <= MOST_ENTRIES:
-            raise BusLimitError(f"{len(Entries)} entries in one call")
-        if sum(size_of(entry) for entry in Entries) > SIZE_LIMIT:
-            raise BusLimitError("the entries are too large for one call")
-        results = [self._result(entry) for entry in Entries]
-        failed = sum("ErrorCode" in result for result in results)
-        return {"FailedEntryCount": failed, "Entries": results}
-
-    @property
-    def details(self) -> list[Any]:
-        """The details of what was accepted, parsed."""
-        return [json.loads(entry["Detail"]) for entry in self.accepted]
-
-    def _result(self, entry: dict[str, Any]) -> dict[str, str]:
-        code = self.refuse.pop(0) if self.refuse else None
-        code = code or _fault(entry)
-        if code is not None:
-            return {"ErrorCode": code, "ErrorMessage": "refused"}
-        self.accepted.append(entry)
-        return {"EventId": str(uuid.uuid4())}
-
-
-def _fault(entry: Mapping[str, Any]) -> str | None:
-    """The code with which EventBridge refuses an entry."""
-    if not all(entry.get(name) for name in ("Source", "DetailType", "Detail")):
-        return "InvalidArgument"
-    if len(entry["DetailType"]) > LONGEST_DETAIL_TYPE:
-        return "InvalidArgument"
-    try:
-        detail = json.loads(entry["Detail"])
-    except ValueError:
-        return "MalformedDetail"
-    return None if isinstance(detail, dict) else "MalformedDetail"
 
 
 def delivered(entry: Entry) -> dict[str, Any]:

@@ -178,5 +178,13 @@ def _dense(wanted: _Wanted) -> Iterator[Fraction]:
 
 
 def as_json(number: Fraction) -> int | float:
-    """The number as JSON writes it; the nearest double for what has no end as a decimal."""
-    return int(number) if number.denominator == 1 else float(number)
+    """The number as JSON writes it; the nearest double for what has no end as a decimal.
+
+    Where a double is too small for it, the next integer: whoever made it up has it checked.
+    """
+    if number.denominator == 1:
+        return int(number)
+    try:
+        return float(number)
+    except OverflowError:
+        return math.ceil(number)

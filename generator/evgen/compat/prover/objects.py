@@ -35,7 +35,7 @@ from evgen.runtime.declared import Place
 if TYPE_CHECKING:
     from evgen.compat.prover.solver import Goal, Part, Solver
 
-_MOST_PATTERNS = 6
+_MOST_PATTERNS, _MOST_NAMED = 6, 3
 #: How many combinations of places for what must be somewhere are tried.
 _MOST_PLACEMENTS = 3000
 
@@ -185,6 +185,8 @@ class _Search:
         for place in problem.closed:
             if place.free_form:
                 continue
+            if name in place.names and self._is_scalar(name):
+                continue  # it is declared, and there is nothing in it
             inner = place.member(name)
             if inner is None:
                 return None
@@ -203,6 +205,15 @@ class _Search:
                 parts[Statement(claim, below(mask, name))] = None
         return frozenset(parts)
 
+    def _is_scalar(self, name: str) -> bool:
+        """Whether a member certainly has nothing in it."""
+        for claim, _ in self._by_name.get(name, ()):
+            if isinstance(claim, Whole) and claim.holds:
+                types = claim.node.resolved.schema.get("type")
+                if isinstance(types, str) and types not in ("object", "array"):
+                    return True
+        return False
+
     def _member(self, name: str, extra: tuple[Part, ...]) -> Answer:
         key = (name, extra)
         known = self._answers.get(key)
@@ -215,7 +226,7 @@ class _Search:
     # --- where something that must be somewhere can be -----------------------------------------
 
     def _options(self, step: Step, claim: Claim, mask: Place | None) -> Iterator[_Option]:
-        names = [step.name] if step.name is not None else list(self.explicit)
+        names = [step.name] if step.name is not None else [*self.explicit, *self.fresh]
         for name in names:
             if selects(step, name) and visible(mask, name):
                 extra = (Statement(claim, below(mask, name)),)
@@ -224,45 +235,39 @@ class _Search:
                     self.unknown = self.unknown or answer
                 if not isinstance(answer, Nothing):
                     yield _Option(name, extra)
-        if step.name is None:
-            number = len(self.problem.some) + len(self.problem.somename)
-            for name in self._fresh_names(step, (), number):
-                if visible(mask, name):
-                    extra = (Statement(claim, below(mask, name)),)
-                    yield _Option(name, extra)
 
     def _name_options(self, claim: Claim, mask: Place | None) -> Iterator[_Option]:
-        for name in self.explicit:
+        for name in (*self.explicit, *self.fresh):
             if visible(mask, name) and says(claim, None, name):
                 yield _Option(name, ())
-        number = len(self.problem.some) + len(self.problem.somename)
-        for name in self._fresh_names(None, (Statement(claim),), number):
-            if visible(mask, name):
-                yield _Option(name, ())
 
-    def _fresh_names(
-        self, step: Step | None, claims: tuple[Statement, ...], number: int
-    ) -> Iterator[str]:
-        """Names that nothing mentions, ``number`` of every kind that the patterns tell apart."""
-        if len(self.patterns) > _MOST_PATTERNS:
+    @cached_property
+    def fresh(self) -> list[str]:
+        """Names that nothing mentions: as many as may be needed of every kind that can be told apart.
+
+        Kinds are told apart by patterns, and by what some name is to be; one name may be all that.
+        """
+        problem = self.problem
+        number = len(problem.some) + len(problem.somename)
+        if len(self.patterns) > _MOST_PATTERNS or len(problem.somename) > _MOST_NAMED:
             self._resist("too many patterns for names")
-            return
-        for signs in product((False, True), repeat=len(self.patterns)):
-            if step is not None and not self._may_select(step, signs):
-                continue
+            return []
+        found: dict[str, None] = {}
+        wishes = product((False, True), repeat=len(problem.somename))
+        for wished, signs in product(wishes, product((False, True), repeat=len(self.patterns))):
+            claims = tuple(
+                Statement(claim)
+                for (claim, _), wish in zip(problem.somename, wished, strict=True)
+                if wish
+            )
             taken: list[str] = []
             for _ in range(number):
                 name = self._fresh_name(signs, claims, taken)
                 if name is None:
                     break
                 taken.append(name)
-                yield name
-
-    def _may_select(self, step: Step, signs: tuple[bool, ...]) -> bool:
-        by_pattern = dict(zip(self.patterns, signs, strict=True))
-        if step.pattern is not None:
-            return by_pattern[step.pattern]
-        return not any(by_pattern[p] for p in step.patterns)
+            found.update(dict.fromkeys(taken))
+        return list(found)
 
     def _fresh_name(
         self, signs: tuple[bool, ...], claims: tuple[Statement, ...], taken: list[str]

@@ -10,6 +10,7 @@ ECMA-262; ``.`` takes all but a line feed, as in the validator that decides.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -149,15 +150,34 @@ def taken_apart(pattern: str) -> tuple[tuple[str, bool], ...]:
     Looking ahead from the very beginning is a condition of its own: ``^(?!x)y`` is ``^y``
     and not ``^(?:x)``. Any other pattern stays as it is.
     """
+    whole = ((pattern, True),)
+    # The validator reads classes of characters differently where it looks around.
+    if _BEYOND_ONE_PART.search(pattern):
+        return whole
     rest, parts = pattern, list[tuple[str, bool]]()
     while rest.startswith(("^(?=", "^(?!")):
         end = _end_of_group(rest, 1)
         repeated = end is not None and rest[end : end + 1] in tuple("*+?{")
         if end is None or repeated or _has_alternatives(rest[end:]):
-            return ((pattern, True),)
+            return whole
         parts.append((f"^(?:{rest[4 : end - 1]})", rest[3] == "="))
         rest = f"^{rest[end:]}"
-    return (*parts, (rest, True))
+    parts.append((rest, True))
+    return tuple(parts) if all(_is_understood(part) for part, _ in parts) else whole
+
+
+#: Classes, word boundaries, references to groups and what else an escaped letter may mean.
+_BEYOND_ONE_PART = re.compile(r"\\[A-Za-z1-9]")
+
+
+def _is_understood(pattern: str) -> bool:
+    import jsonschema_rs
+
+    try:
+        Subschema({}).matches(pattern, "")
+    except jsonschema_rs.ValidationError:
+        return False
+    return True
 
 
 def _end_of_group(pattern: str, start: int) -> int | None:
@@ -389,7 +409,9 @@ class _Reader:
     def _set(self) -> CharSet:
         negated = self._take("^")
         ranges: list[tuple[int, int]] = []
+        widened = False
         while not self._take("]"):
+            widened = widened or (self.relaxed and self._peek() == "\\")
             first = self._member()
             ahead = self.pattern[self.at + 1 : self.at + 2]
             if self._peek() == "-" and ahead and ahead != "]":
@@ -403,6 +425,8 @@ class _Reader:
             else:
                 ranges.extend(first)
         chars = normal(ranges)
+        if widened:
+            return ANY
         return complement(chars) if negated else chars
 
     def _member(self) -> CharSet:
@@ -414,7 +438,8 @@ class _Reader:
     def _escape(self, *, inside_set: bool) -> CharSet:
         character = self._next()
         if character in _CLASSES:
-            return _CLASSES[character]
+            # Where it looks around, the validator takes classes for those of Unicode.
+            return ANY if self.relaxed else _CLASSES[character]
         if character == "b" and inside_set:
             return ((8, 8),)
         if character in "bB":
@@ -436,6 +461,8 @@ class _Reader:
         elif character == "u":
             point = self._unicode()
         elif point is None:
+            if character.isalnum() or character == "_":
+                raise IrregularError(f"`\\{character}` is not understood")
             point = ord(character)
         return ((point, point),)
 

@@ -24,12 +24,14 @@ class Failure:
     """An obligation that an event does not keep.
 
     ``where`` names the place in the data in words: ``items[].sku``, empty for the
-    whole. ``reader_is_new`` tells which of the two schemas the obligation is from.
+    whole. ``reader_is_new`` tells which of the two schemas the obligation is from,
+    ``hidden`` whether the reader drops members that are sent.
     """
 
     obligation: Obligation
     reader_is_new: bool
     where: str
+    hidden: bool = False
 
     @property
     def subject(self) -> str:
@@ -87,7 +89,16 @@ def families() -> Mapping[str, Family]:
 def told(failure: Failure) -> Told:
     """What to say of a failure."""
     known = families()
+    if failure.hidden and _says_the_same(failure.obligation):
+        return known["undeclared"].told(failure)
     return known.get(failure.obligation.keyword, known["*"]).told(failure)
+
+
+def _says_the_same(obligation: Obligation) -> bool:
+    """Whether the writer has the same keyword, word for word: then it is not what changed."""
+    if obligation.keyword == "required":
+        return any(obligation.part in n.schema.get("required", ()) for n in obligation.counterparts)
+    return obligation.counterpart is not None and obligation.mine == obligation.theirs
 
 
 def made(name: str, page: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Rule:
