@@ -80,24 +80,21 @@ class Sqs:
         self._weather = weather
         self._queues = queues
 
-    def send_message(
-        self, *, QueueUrl: str, MessageBody: str, MessageAttributes: Any, **_: Any  # noqa: N803 - AWS's names
-    ) -> Any:
-        reason = MessageAttributes["evgen-reason"]["StringValue"]
-        queue = self._queues[QueueUrl.rpartition("/")[2]]
+    def send_message(self, **request: Any) -> Any:
+        """Park a message, with its reason."""
+        reason = request["MessageAttributes"]["evgen-reason"]["StringValue"]
+        queue = self._queues[request["QueueUrl"].rpartition("/")[2]]
         self._weather.around(
-            lambda: queue.send(MessageBody, self._weather.now, reason), "InternalError"
+            lambda: queue.send(request["MessageBody"], self._weather.now, reason), "InternalError"
         )
         return {}
 
-    def change_message_visibility(
-        self, *, QueueUrl: str, ReceiptHandle: str, VisibilityTimeout: float  # noqa: N803 - AWS's names
-    ) -> Any:
-        queue = self._queues[QueueUrl.rpartition("/")[2]]
+    def change_message_visibility(self, **request: Any) -> Any:
+        """Let a message come again at another time. Its receipt is its id here."""
+        queue = self._queues[request["QueueUrl"].rpartition("/")[2]]
         self._weather.count("visibility changed")
-        self._weather.around(
-            lambda: queue.show(ReceiptHandle, self._weather.now + VisibilityTimeout), "InternalError"
-        )
+        again = self._weather.now + request["VisibilityTimeout"]
+        self._weather.around(lambda: queue.show(request["ReceiptHandle"], again), "InternalError")
         return {}
 
 

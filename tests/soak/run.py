@@ -169,7 +169,9 @@ class Soak:
                 for service in ("analytics", "send-email", "validate-inventory"):
                     self.expected.add((f"{service}-order-created", metadata["id"], "invalid-data"))
             case _:
-                reference = next(r for refs in self._references.values() for r, k in refs.items() if k == key)
+                reference = next(
+                    r for refs in self._references.values() for r, k in refs.items() if k == key
+                )
                 source = f"com.company.{_DOMAINS[reference]}"
                 event = {
                     "source": source, "detail-type": reference.partition("@")[0], "id": "x",
@@ -238,7 +240,8 @@ class Soak:
         return {
             event["detail"]["data"]["orderId"]
             for event in self.bus.accepted
-            if event["detail-type"] == "OrderCreated" and not event["detail"]["metadata"]["id"].startswith("poison")
+            if event["detail-type"] == "OrderCreated"
+            and not event["detail"]["metadata"]["id"].startswith("poison")
         }
 
     def effects(self) -> dict[str, Counter[str]]:
@@ -273,7 +276,11 @@ class Soak:
         }
 
 
-_DOMAINS = {"OrderCreated@1": "orders", "InventoryReserved@1": "inventory", "PaymentProcessed@1": "payments"}
+_DOMAINS = {
+    "OrderCreated@1": "orders",
+    "InventoryReserved@1": "inventory",
+    "PaymentProcessed@1": "payments",
+}
 
 
 def _identity(body: str) -> str:

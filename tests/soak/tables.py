@@ -122,7 +122,7 @@ class _Condition:
     """A condition expression against an item: comparisons and attribute_(not_)exists, AND, OR, brackets."""
 
     def __init__(self, expression: str, item: Item, request: Mapping[str, Any]) -> None:
-        self._tokens = _TOKEN.findall(expression)
+        self._tokens: list[str] = _TOKEN.findall(expression)
         self._item = item
         self._request = request
 
@@ -146,14 +146,15 @@ class _Condition:
         return result
 
     def _one(self) -> bool:
-        token = self._tokens.pop(0)
+        token: str = self._tokens.pop(0)
         if token == "(":
             result = self._either()
             assert self._tokens.pop(0) == ")"
             return result
         if token.startswith("attribute_"):
             _, name, _ = (self._tokens.pop(0) for _ in range(3))
-            return (_name(name, self._request) in self._item) == (token == "attribute_exists")
+            there = _name(name, self._request) in self._item
+            return there is (token == "attribute_exists")
         operator, other = self._tokens.pop(0), self._tokens.pop(0)
         one, two = self._value(token), self._value(other)
         if one is None or two is None or one[0] != two[0]:

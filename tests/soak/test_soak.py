@@ -55,7 +55,7 @@ def test_nothing_is_lost_or_done_twice_and_poison_is_parked(
     orders = soak.orders()
     assert set(soak.placed) <= orders
     assert len(orders) >= EVENTS // EVENTS_PER_ORDER * 0.9
-    wanted = {service: orders for service in soak.effects()}
+    wanted = dict.fromkeys(soak.effects(), orders)
     wanted["send-email"] = orders - set(soak.unreachable().values())
     for service, effects in soak.effects().items():
         assert set(effects) == wanted[service], f"{service}: lost"
