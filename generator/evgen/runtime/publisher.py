@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import os
-import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass, field, replace
 from threading import Lock
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from . import aws, tracing
 from .entries import SIZE_LIMIT, Entry, checked, encode
 from .envelope import Metadata, detail, now
+from .ids import new_id
 from .sending import Patience, Sent, send
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .context import EventContext
+    from .context import HandlerContext
     from .contract import Contract
     from .models import EventModel
 
@@ -64,12 +65,21 @@ class Publisher:
         self.dry_run = dry_run or self.options.dry_run
         self._client = client
         self._lock = Lock()
+        self._cause: HandlerContext | None = None
+        # Bound to this publisher, also in its copies: all of them use one client.
+        self._events: Callable[[], aws.EventsClient] = self._made_once
+
+    def caused_by(self, context: HandlerContext) -> Self:
+        """The same publisher for one handler: what it sends carries the handler's chain on."""
+        publisher = copy(self)
+        publisher._cause = context
+        return publisher
 
     def entries(
         self,
         events: Iterable[EventModel],
         *,
-        caused_by: EventContext | None = None,
+        caused_by: HandlerContext | None = None,
         traceparent: str | None = None,
     ) -> list[Entry]:
         """The entries that publishing would send, checked: for an outbox.
@@ -95,7 +105,7 @@ class Publisher:
     def _publish(
         self,
         events: Iterable[EventModel],
-        caused_by: EventContext | None,
+        caused_by: HandlerContext | None,
         traceparent: str | None,
     ) -> list[Sent]:
         entries = self.entries(events, caused_by=caused_by, traceparent=traceparent)
@@ -104,7 +114,7 @@ class Publisher:
     async def _publish_async(
         self,
         events: Iterable[EventModel],
-        caused_by: EventContext | None,
+        caused_by: HandlerContext | None,
         traceparent: str | None,
     ) -> list[Sent]:
         # Entries are made here and not in the thread: ids depend on the order of events.
@@ -115,7 +125,7 @@ class Publisher:
         self,
         model: type[EventModel],
         event: EventModel | Mapping[str, object],
-        caused_by: EventContext | None,
+        caused_by: HandlerContext | None,
         traceparent: str | None,
     ) -> Sent:
         entry = self._one(model, event, caused_by, traceparent)
@@ -125,7 +135,7 @@ class Publisher:
         self,
         model: type[EventModel],
         event: EventModel | Mapping[str, object],
-        caused_by: EventContext | None,
+        caused_by: HandlerContext | None,
         traceparent: str | None,
     ) -> Sent:
         entry = self._one(model, event, caused_by, traceparent)
@@ -135,7 +145,7 @@ class Publisher:
         self,
         model: type[EventModel],
         event: EventModel | Mapping[str, object],
-        caused_by: EventContext | None,
+        caused_by: HandlerContext | None,
         traceparent: str | None,
     ) -> Entry:
         if not isinstance(event, (model, Mapping)):
@@ -146,11 +156,12 @@ class Publisher:
         self,
         contract: Contract,
         event: EventModel | Mapping[str, object],
-        caused_by: EventContext | None,
+        caused_by: HandlerContext | None,
         traceparent: str | None,
     ) -> Entry:
+        caused_by = caused_by or self._cause
         data = contract.sendable(event if isinstance(event, Mapping) else event.wire())
-        identity = caused_by.next_id(contract.detail_type) if caused_by else str(uuid.uuid4())
+        identity = caused_by.next_id(contract.detail_type) if caused_by else new_id()
         metadata = Metadata(
             id=identity,
             version=contract.version,
@@ -185,15 +196,16 @@ class Publisher:
 
         return await asyncio.to_thread(self._send, entries, patience)
 
-    def _patience(self, caused_by: EventContext | None) -> Patience:
+    def _patience(self, caused_by: HandlerContext | None) -> Patience:
         """A handler's publisher gives up while its function can still answer."""
         patience = self.options.patience
+        caused_by = caused_by or self._cause
         if caused_by is None:
             return patience
         left = caused_by.remaining_seconds() - _RESERVE
         return replace(patience, seconds=min(patience.seconds, left))
 
-    def _events(self) -> aws.EventsClient:
+    def _made_once(self) -> aws.EventsClient:
         with self._lock:
             if self._client is None:
                 self._client = aws.new_client("events", attempts=1)
