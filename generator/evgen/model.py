@@ -356,6 +356,12 @@ class Trigger:
     source: TriggerSource
     schema: JsonObject | None = None
     schema_type: SharedType | None = None  # when the schema is a whole file under types/
+    idempotency_key: tuple[str, ...] = ()  # JSON Pointers into what the schema describes
+
+    @property
+    def comes_again(self) -> bool:
+        """Whether one thing may be delivered twice; a request is not, its caller waits."""
+        return not isinstance(self.source, ApiTrigger)
 
 
 @dataclass(frozen=True, slots=True)
@@ -396,6 +402,11 @@ class Service:
     def module_name(self) -> str:
         """The Python module of its consumer."""
         return naming.module_name(self.name)
+
+    @property
+    def has_repeats(self) -> bool:
+        """Whether anything may be delivered to it twice."""
+        return bool(self.subscriptions) or (self.trigger is not None and self.trigger.comes_again)
 
 
 @dataclass(frozen=True)

@@ -94,7 +94,7 @@ def _test_module(package: str, service: Service, *, in_package: bool) -> str:
     taken = frozenset({"LambdaHandler", "MemoryIdempotencyStore"})
     cases = list(_cases(service, taken))
     kinds = {case.kind for case in cases if case.data is not None}
-    remembers = bool(service.subscriptions) and service.idempotency_ttl_seconds is not None
+    remembers = service.has_repeats and service.idempotency_ttl_seconds is not None
     standard = [
         *(["import base64"] if "kinesis" in kinds else []),
         *(["import json"] if kinds & {"api", "sqs", "fifo", "kinesis"} else []),

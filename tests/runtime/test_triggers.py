@@ -18,6 +18,10 @@ def parked(monkeypatch: pytest.MonkeyPatch) -> Parked:
     return Parked()
 
 
+def memory(shop: Shop) -> Any:
+    return shop.runtime_module("testing").MemoryIdempotencyStore()
+
+
 # --- API ---------------------------------------------------------------------------------
 
 
@@ -130,7 +134,7 @@ def created(**members: Any) -> dict[str, Any]:
 def test_an_object_event(shop: Shop, parked: Parked) -> None:
     seen: list[Any] = []
     handler = shop.consumer("resizer").lambda_handler_for(
-        on_object=lambda *arguments: seen.append(arguments), sqs=parked
+        on_object=lambda *arguments: seen.append(arguments), store=memory(shop), sqs=parked
     )
     handler(created(size=3, etag="x"))
     ((picture, context),) = seen
@@ -143,7 +147,9 @@ def test_a_failure_is_raised_so_that_it_comes_again(shop: Shop, parked: Parked) 
     def on_object(picture: Any, context: Any) -> None:
         raise ValueError("not now")
 
-    handler = shop.consumer("resizer").lambda_handler_for(on_object=on_object, sqs=parked)
+    handler = shop.consumer("resizer").lambda_handler_for(
+        on_object=on_object, store=memory(shop), sqs=parked
+    )
     with pytest.raises(ValueError, match="not now"):
         handler(created())
 
@@ -171,7 +177,7 @@ class Importer:
         self.handler = shop.consumer("importer").lambda_handler_for(
             on_order_placed_v2=lambda event, context: self.orders.append(event),
             on_message=self.on_message,
-            store=shop.runtime_module("testing").MemoryIdempotencyStore(),
+            store=memory(shop),
             sqs=parked,
         )
 
@@ -244,7 +250,7 @@ def image(amount: str, **attributes: Any) -> dict[str, Any]:
 def test_changes_of_a_table(shop: Shop, parked: Parked) -> None:
     seen: list[Any] = []
     handler = shop.consumer("mirror").lambda_handler_for(
-        on_change=lambda *arguments: seen.append(arguments), sqs=parked
+        on_change=lambda *arguments: seen.append(arguments), store=memory(shop), sqs=parked
     )
     records = [
         change(1, "INSERT", NewImage=image("1")),
@@ -275,7 +281,9 @@ def test_a_stream_goes_on_at_its_first_failure(shop: Shop, parked: Parked) -> No
         if new.amount == 2:
             raise ValueError("not now")
 
-    handler = shop.consumer("mirror").lambda_handler_for(on_change=on_change, sqs=parked)
+    handler = shop.consumer("mirror").lambda_handler_for(
+        on_change=on_change, store=memory(shop), sqs=parked
+    )
     records = [change(n, NewImage=image(str(n))) for n in (1, 2, 3)]
     answer = handler({"Records": records})
     assert [failure["itemIdentifier"] for failure in answer["batchItemFailures"]] == ["2", "3"]
@@ -285,7 +293,7 @@ def test_a_change_that_cannot_be_read_does_not_hold_up_the_stream(
     shop: Shop, parked: Parked
 ) -> None:
     handler = shop.consumer("mirror").lambda_handler_for(
-        on_change=lambda old, new, context: None, sqs=parked
+        on_change=lambda old, new, context: None, store=memory(shop), sqs=parked
     )
     records = [change(1, NewImage={"amount": {"S": "many"}}), change(2, NewImage=image("2"))]
     assert handler({"Records": records}) == {"batchItemFailures": []}
@@ -315,7 +323,9 @@ def test_records_of_a_stream(shop: Shop, parked: Parked) -> None:
             },
         }
 
-    handler = shop.consumer("clicks").lambda_handler_for(on_record=on_record, sqs=parked)
+    handler = shop.consumer("clicks").lambda_handler_for(
+        on_record=on_record, store=memory(shop), sqs=parked
+    )
     records = [record(0, b"\xff"), *(record(n, json.dumps({"n": n}).encode()) for n in (1, 2, 3))]
     answer = handler({"Records": records})
     assert [failure["itemIdentifier"] for failure in answer["batchItemFailures"]] == ["2", "3"]

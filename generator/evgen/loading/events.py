@@ -133,7 +133,7 @@ def build_versions(
         if structure.types(bundle, bundle) != frozenset({"object"}):
             message = "an event's data is an object, and this schema admits other values"
             findings.append(NOT_AN_OBJECT.at(Place(file.path), message, 'add "type": "object"'))
-        findings += _key_faults(file.path, extra, bundle)
+        findings += key_faults(file.path, extra, bundle)
         version = Version(
             event=file.event,
             number=file.number,
@@ -168,10 +168,9 @@ def check_data(
             yield INVALID_EXAMPLE.at(place, violation.message, hint)
 
 
-def _key_faults(
-    path: str, extra: Mapping[str, Any], bundle: Mapping[str, Any]
-) -> Iterator[Finding]:
-    for index, pointer in enumerate(_key_pointers(extra)):
+def key_faults(path: str, extra: Mapping[str, Any], bundle: Mapping[str, Any]) -> Iterator[Finding]:
+    """Pointers of a file's ``idempotencyKey`` that some data would have no value at."""
+    for index, pointer in enumerate(key_pointers(extra)):
         at = Place(path, "/x-evgen/idempotencyKey" + (f"/{index}" if _is_list(extra) else ""))
         here: structure.JsonSchema = bundle
         for token in pointers.tokens(pointer):
@@ -200,7 +199,8 @@ def _is_list(extra: Mapping[str, Any]) -> bool:
     return isinstance(extra.get("idempotencyKey"), list)
 
 
-def _key_pointers(extra: Mapping[str, Any]) -> tuple[str, ...]:
+def key_pointers(extra: Mapping[str, Any]) -> tuple[str, ...]:
+    """The ``idempotencyKey`` of an ``x-evgen``, which may be one pointer or a list."""
     key = extra.get("idempotencyKey", ())
     return (key,) if isinstance(key, str) else tuple(key)
 
@@ -249,7 +249,7 @@ def _major(
                 "source": extra.get("source", domain.source),
                 "detailType": extra.get("detailType", default),
                 "envelope": envelope,
-                "idempotencyKey": _key_pointers(extra),
+                "idempotencyKey": key_pointers(extra),
             }
         )
         if settled[-1]["source"] is None:

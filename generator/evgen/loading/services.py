@@ -12,9 +12,11 @@ from evgen.findings import Finding, Place, Related, Rule, Severity
 from evgen.loading import structure
 from evgen.loading.bundling import bundle
 from evgen.loading.dialects import LATEST
+from evgen.loading.events import key_faults, key_pointers
 from evgen.loading.files import ServiceFile
 from evgen.loading.own_files import check_own
 from evgen.loading.references import Document, Target, resolve
+from evgen.loading.schemas import INVALID_X_EVGEN
 from evgen.model import (
     ApiTrigger,
     Delivery,
@@ -361,7 +363,22 @@ class _Builder:
         if not findings and not is_object:
             self._fault(INVALID_SERVICE, "/trigger/schema", "the schema of a trigger describes an object",
                         'add "type": "object" to it')  # fmt: skip
-        return Trigger(source, schema, whole)
+        return Trigger(source, schema, whole, self._key(target, schema))
+
+    def _key(self, target: Target, schema: JsonObject) -> tuple[str, ...]:
+        """The ``idempotencyKey`` of a file that is a trigger's schema as a whole."""
+        document = self._context.documents[target.path]
+        extra = document.schema.get("x-evgen", {})
+        if target.pointer or document.broken:
+            return ()
+        if target.path in self._context.types:  # events have been checked as events
+            place = Place(target.path, "/x-evgen")
+            wrong = check_own("event", extra, place, INVALID_X_EVGEN)
+            wrong = wrong or list(key_faults(target.path, extra, schema))
+            self.findings += wrong
+            if wrong:
+                return ()
+        return key_pointers(extra)
 
 
 def _source(name: str, value: JsonObject) -> TriggerSource:

@@ -42,6 +42,8 @@ class SqsClient(Protocol):
 
     @property
     def send_message(self) -> Callable[..., Any]: ...
+    @property
+    def change_message_visibility(self) -> Callable[..., Any]: ...
 
 
 class DynamoDbClient(Protocol):
@@ -53,6 +55,8 @@ class DynamoDbClient(Protocol):
     def update_item(self) -> Callable[..., Any]: ...
     @property
     def delete_item(self) -> Callable[..., Any]: ...
+    @property
+    def transact_write_items(self) -> Callable[..., Any]: ...
 
 
 def new_client(service: str, *, attempts: int = 2) -> Any:

@@ -9,16 +9,19 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from .context import remaining
+from .batches import SQS, ComesAgainError, process
+from .context import Surroundings, remaining
 from .deadletter import TRIGGER, DeadLetters, Delivery
 from .errors import NonRetryableError
 from .idempotency import DynamoDbIdempotencyStore, IdempotencyStore
-from .inbox import Inbox, Route, parse
-from .once import InProgressError, Once, Outcome
+from .inbox import Inbox, Incoming, Route, parse
+from .instruments import DUPLICATES, FAILED, HANDLED, LAG, LATENCY, PARKED, Instruments
+from .once import InProgressError, Outcome
+from .queues import Queues
 from .schemawalk import is_array, is_object
-from .triggers import STREAMS, stream_position
 
 if TYPE_CHECKING:
     from .aws import SqsClient
@@ -28,8 +31,8 @@ log = logging.getLogger(__name__)
 
 #: What Lambda calls, with its event and its context.
 LambdaHandler = Callable[[Mapping[str, Any], object], dict[str, Any]]
-#: Seconds to keep for the answer, beyond what the slowest record so far took.
-_RESERVE = 0.5
+#: What metrics call an event of which nobody can tell what it was.
+_UNKNOWN = "unknown"
 
 
 class Consumer:
@@ -52,135 +55,136 @@ class Consumer:
         self.service = service
         self._inbox = Inbox(service, routes)
         self._trigger = trigger
-        self._dead_letters = DeadLetters(service, sqs)
-        if ttl_seconds is None:
-            self._once = Once(None, 0)
-        else:
-            self._once = Once(store or DynamoDbIdempotencyStore(), ttl_seconds)
+        self._queues = Queues(sqs)
+        self._dead_letters = DeadLetters(service, self._queues)
+        self._instruments = Instruments(service)
+        self._store = None if ttl_seconds is None else store or DynamoDbIdempotencyStore()
+        self._ttl_seconds = ttl_seconds or 0
 
     def handler(self, event: Mapping[str, Any], context: object = None, /) -> dict[str, Any]:
         """Handle one invocation. Raises what a direct event's handler raises, so that it is retried."""
-        seconds_left = remaining(context)
+        around = Surroundings(
+            self.service, remaining(context), self._instruments, self._store, self._ttl_seconds
+        )
+        try:
+            return self._invoked(event, around)
+        finally:
+            around.tally.emit()
+
+    def _invoked(self, event: Mapping[str, Any], around: Surroundings) -> dict[str, Any]:
         records: Any = event.get("Records")
         trigger = self._trigger
-        if is_array(records) and records:
-            return {"batchItemFailures": self._batch(records, seconds_left)}
+        if is_array(records):
+            if not records:
+                return {"batchItemFailures": []}
+            return process(
+                self.service,
+                records,
+                lambda record: self._record(record, around),
+                around.seconds_left,
+            )
+        answer = trigger.answered(event, around) if trigger is not None else None
+        if answer is not None:
+            return answer
         if trigger is not None and trigger.takes_invocation(event):
-            return self._invoked(trigger, event, seconds_left)
+            self._direct(event, TRIGGER, lambda: trigger.read(event, around), around)
+            return {}
         if "detail-type" in event:
-            self._direct(event, seconds_left)
+            reference = self._inbox.reference(event)
+            self._direct(event, reference, lambda: self._inbox.read(event, 1, around), around)
             return {}
         raise ValueError(f"{self.service}: this is no event that it is triggered by")
 
-    def _batch(
-        self, records: list[dict[str, Any]], seconds_left: Callable[[], float]
-    ) -> list[dict[str, str]]:
-        """Handle records in order; returns those that must come again, as Lambda wants them."""
-        failed: list[int] = []
-        blocked: set[str] = set()
-        slowest = 0.0
-        for index, record in enumerate(records):
-            before = seconds_left()
-            if before < _RESERVE + slowest:
-                log.warning("%s: no time for %d records", self.service, len(records) - index)
-                failed += range(index, len(records))
-                break
-            sequence = _sequence(record)
-            if sequence in blocked:
-                failed.append(index)
-                continue
-            if not self._record(record, seconds_left):
-                failed.append(index)
-                if sequence is not None:
-                    blocked.add(sequence)
-            if before != float("inf"):
-                slowest = max(slowest, before - seconds_left())
-        return [{"itemIdentifier": _identifier(records[index])} for index in failed]
-
-    def _record(self, record: dict[str, Any], seconds_left: Callable[[], float]) -> bool:
-        """Whether a record may be acknowledged."""
+    def _record(self, record: dict[str, Any], around: Surroundings) -> None:
+        """Handle a record of a batch. Raises ComesAgainError if it may not be acknowledged."""
         trigger = self._trigger
-        try:
-            if trigger is not None and trigger.takes_record(record, self._inbox.knows):
-                delivery = trigger.delivery(record)
-                try:
-                    trigger.handle_record(record, seconds_left)
-                except NonRetryableError as error:
-                    return self._dead_letters.park(delivery, error)
-                return True
-            return self._queued(record, seconds_left)
-        except InProgressError:
-            log.info("%s: in progress elsewhere; it will come again", self.service)
-        except Exception:
-            log.exception("%s: a record failed and will come again", self.service)
-        return False
+        if trigger is not None and trigger.takes_record(record, self._inbox.knows):
+            self._handle(record, trigger.read, trigger.delivery, around)
+        else:
+            self._handle(record, self._queued, self._delivery, around)
 
-    def _queued(self, record: dict[str, Any], seconds_left: Callable[[], float]) -> bool:
+    def _handle(
+        self,
+        record: dict[str, Any],
+        read: Callable[[Mapping[str, Any], Surroundings], Incoming],
+        delivery: Callable[[Mapping[str, Any]], Delivery],
+        around: Surroundings,
+    ) -> None:
+        try:
+            self._process(lambda: read(record, around), around)
+        except NonRetryableError as error:
+            if not self._parked(delivery(record), error, around):
+                raise ComesAgainError from error
+        except InProgressError as error:
+            log.info("%s: in progress elsewhere; it will come again", self.service)
+            if record.get("eventSource", SQS) == SQS:
+                self._queues.hide(record, error.wait)
+            raise ComesAgainError from error
+        except Exception as error:
+            log.exception("%s: a record failed and will come again", self.service)
+            around.tally.count(delivery(record).event or _UNKNOWN, FAILED)
+            raise ComesAgainError from error
+
+    def _queued(self, record: Mapping[str, Any], around: Surroundings) -> Incoming:
+        return self._inbox.read(parse(record.get("body")), _receive_count(record), around)
+
+    def _delivery(self, record: Mapping[str, Any]) -> Delivery:
         body: Any = record.get("body")
-        attributes: Any = record.get("attributes")
-        count: Any = attributes.get("ApproximateReceiveCount") if is_object(attributes) else None
-        event: Any = None
         try:
             event = parse(body)
-            self._process(event, int(count or 1), seconds_left)
-        except NonRetryableError as error:
-            delivery = Delivery(
-                body=body if isinstance(body, str) else "",
-                event=self._inbox.reference(event),
-                queue=str(record.get("eventSourceARN", "")).rpartition(":")[2],
-                delivery_id=str(record.get("messageId", "")),
-            )
-            return self._dead_letters.park(delivery, error)
-        return True
+        except NonRetryableError:
+            event = None
+        return Delivery(
+            body=body if isinstance(body, str) else "",
+            event=self._inbox.reference(event),
+            queue=str(record.get("eventSourceARN", "")).rpartition(":")[2],
+            delivery_id=str(record.get("messageId", "")),
+        )
 
-    def _direct(self, event: Mapping[str, Any], seconds_left: Callable[[], float]) -> None:
-        try:
-            self._process(event, 1, seconds_left)
-        except NonRetryableError as error:
-            delivery = _direct_delivery(event, self._inbox.reference(event))
-            if not self._dead_letters.park(delivery, error):
-                raise
-
-    def _process(
-        self, event: object, receive_count: int, seconds_left: Callable[[], float]
+    def _direct(
+        self,
+        event: Mapping[str, Any],
+        reference: str | None,
+        read: Callable[[], Incoming],
+        around: Surroundings,
     ) -> None:
-        incoming = self._inbox.read(event, receive_count, seconds_left)
-        outcome = self._once.run(incoming.key, seconds_left(), incoming.handle)
-        if outcome is Outcome.DUPLICATE:
-            log.info("%s: %s was handled before", self.service, incoming.reference)
-
-    def _invoked(
-        self, trigger: Trigger, event: Mapping[str, Any], seconds_left: Callable[[], float]
-    ) -> dict[str, Any]:
         try:
-            return trigger.handle_invocation(event, seconds_left)
+            self._process(read, around)
         except NonRetryableError as error:
-            if not self._dead_letters.park(_direct_delivery(event, TRIGGER), error):
+            delivery = Delivery(json.dumps(event), reference, delivery_id=str(event.get("id", "")))
+            if not self._parked(delivery, error, around):
                 raise
-            return {}
+        except InProgressError:
+            raise
+        except Exception:
+            around.tally.count(reference or _UNKNOWN, FAILED)
+            raise
+
+    def _process(self, read: Callable[[], Incoming], around: Surroundings) -> None:
+        incoming = read()
+        begin = datetime.now(UTC)
+        try:
+            outcome = incoming.attempt.run(around.seconds_left(), incoming.handle)
+        finally:
+            around.instruments.forget(incoming.context.log_keys)
+        if outcome is Outcome.DUPLICATE:
+            log.info("%s: %s was handled before", self.service, incoming.kind)
+            around.tally.count(incoming.kind, DUPLICATES)
+            return
+        around.tally.count(incoming.kind, HANDLED)
+        if incoming.time is not None:
+            around.tally.since(incoming.kind, LAG, incoming.time, begin)
+        if incoming.began is not None:
+            around.tally.since(incoming.kind, LATENCY, incoming.began, datetime.now(UTC))
+
+    def _parked(self, delivery: Delivery, error: NonRetryableError, around: Surroundings) -> bool:
+        safe = self._dead_letters.park(delivery, error)
+        around.tally.count(delivery.event or _UNKNOWN, PARKED if safe else FAILED)
+        return safe
 
 
-def _direct_delivery(event: Mapping[str, Any], reference: str | None) -> Delivery:
-    return Delivery(
-        body=json.dumps(event, ensure_ascii=False),
-        event=reference,
-        delivery_id=str(event.get("id", "")),
-    )
-
-
-def _sequence(record: Mapping[str, Any]) -> str | None:
-    """What a record must not overtake: its shard or its FIFO group; None for nothing."""
-    if record.get("eventSource") in STREAMS:
-        return ""
+def _receive_count(record: Mapping[str, Any]) -> int:
     attributes: Any = record.get("attributes")
-    if not is_object(attributes):
-        return None
-    fifo = str(record.get("eventSourceARN", "")).endswith(".fifo") or "SequenceNumber" in attributes
-    return str(attributes.get("MessageGroupId", "")) if fifo else None
-
-
-def _identifier(record: Mapping[str, Any]) -> str:
-    """How Lambda's answer names a record: by its message, or its place in a stream."""
-    if record.get("eventSource") in STREAMS:
-        return stream_position(record)
-    return str(record.get("messageId", ""))
+    count: Any = attributes.get("ApproximateReceiveCount") if is_object(attributes) else None
+    text = str(count)
+    return int(text) if text.isascii() and text.isdigit() else 1

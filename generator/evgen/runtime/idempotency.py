@@ -17,8 +17,11 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
 
 from . import aws
+from .schemawalk import is_array, is_object
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from .aws import DynamoDbClient
 
 TABLE_VARIABLE = "EVGEN_IDEMPOTENCY_TABLE"
@@ -36,10 +39,15 @@ class State(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The answer to a claim. ``owner`` is the token of the new owner, if it succeeded."""
+    """The answer to a claim.
+
+    ``owner`` is the token of the new owner, if it succeeded; ``wait`` how many
+    seconds the lease that is in its way will last.
+    """
 
     state: State
     owner: str = ""
+    wait: float = 0.0
 
 
 class IdempotencyStore(Protocol):
@@ -55,6 +63,12 @@ class IdempotencyStore(Protocol):
 
     def release(self, key: str, owner: str) -> bool:
         """Let somebody else try. False if the lease was lost to another."""
+        ...
+
+    def transact(
+        self, key: str, owner: str, ttl_seconds: int, items: Sequence[Mapping[str, Any]]
+    ) -> bool:
+        """Mark it done, and write ``items``, or neither. False if the lease was lost to another."""
         ...
 
 
@@ -98,23 +112,43 @@ class DynamoDbIdempotencyStore:
         except Exception as error:
             if not _refused(error):
                 raise
-            return _found(error, owner)
+            return _found(error, owner, now)
         return Claim(State.CLAIMED, owner)
 
     def complete(self, key: str, owner: str, ttl_seconds: int) -> bool:
-        return _held(
-            self._dynamodb().update_item,
-            TableName=self._table_name(),
-            Key={"id": {"S": _short(key)}},
-            UpdateExpression="SET #status = :completed, expiration = :expiration REMOVE lease",
-            ConditionExpression="#owner = :owner",
-            ExpressionAttributeNames={"#status": "status", "#owner": "owner"},
-            ExpressionAttributeValues={
+        return _held(self._dynamodb().update_item, **self._completion(key, owner, ttl_seconds))
+
+    def transact(
+        self, key: str, owner: str, ttl_seconds: int, items: Sequence[Mapping[str, Any]]
+    ) -> bool:
+        update = self._completion(key, owner, ttl_seconds)
+        # Completed already means that the answer to an earlier try was lost.
+        update["ConditionExpression"] += " AND #status = :in_progress"
+        update["ExpressionAttributeValues"][":in_progress"] = {"S": State.IN_PROGRESS.value}
+        try:
+            self._dynamodb().transact_write_items(
+                TransactItems=[{"Update": update}, *items],
+                ClientRequestToken=uuid.uuid4().hex,  # boto3's own retries write once
+            )
+        except Exception as error:
+            if not _lost(error):
+                raise
+            return False
+        return True
+
+    def _completion(self, key: str, owner: str, ttl_seconds: int) -> dict[str, Any]:
+        return {
+            "TableName": self._table_name(),
+            "Key": {"id": {"S": _short(key)}},
+            "UpdateExpression": "SET #status = :completed, expiration = :expiration REMOVE lease",
+            "ConditionExpression": "#owner = :owner",
+            "ExpressionAttributeNames": {"#status": "status", "#owner": "owner"},
+            "ExpressionAttributeValues": {
                 ":completed": {"S": State.COMPLETED.value},
                 ":expiration": {"N": str(int(time.time()) + ttl_seconds)},
                 ":owner": {"S": owner},
             },
-        )
+        }
 
     def release(self, key: str, owner: str) -> bool:
         return _held(
@@ -164,7 +198,15 @@ def _refused(error: Exception) -> bool:
     return aws.error_code(error) == "ConditionalCheckFailedException"
 
 
-def _found(error: Exception, owner: str) -> Claim:
+def _lost(error: Exception) -> bool:
+    """Whether a transaction failed because the claim, its first item, is another's."""
+    response: Any = getattr(error, "response", None)
+    reasons: Any = response.get("CancellationReasons") if is_object(response) else None
+    first: Any = reasons[0] if is_array(reasons) and reasons else None
+    return is_object(first) and first.get("Code") == "ConditionalCheckFailed"
+
+
+def _found(error: Exception, owner: str, now: float) -> Claim:
     """What was in the way of a claim; in progress where the answer does not say.
 
     It may be this very claim: boto3 tries again when an answer is lost.
@@ -173,5 +215,7 @@ def _found(error: Exception, owner: str) -> Claim:
     item: Any = response.get("Item", {})
     if item.get("owner", {}).get("S") == owner:
         return Claim(State.CLAIMED, owner)
-    completed = item.get("status", {}).get("S") == State.COMPLETED.value
-    return Claim(State.COMPLETED if completed else State.IN_PROGRESS)
+    if item.get("status", {}).get("S") == State.COMPLETED.value:
+        return Claim(State.COMPLETED)
+    lease = item.get("lease", {}).get("N", "0")
+    return Claim(State.IN_PROGRESS, wait=max(0.0, float(lease) - now))

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import inspect
 import json
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Generic, TypeGuard, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from .context import EventContext
+from .context import EventContext, HandlerContext, Surroundings
 from .envelope import instant, opened
 from .errors import ContractError, UnreadableEventError
+from .ids import time_of
 from .models import READING, EventModel
+from .once import Attempt
 from .schemawalk import is_object
 
 if TYPE_CHECKING:
     from .contract import SchemaCheck
+
+#: ``handle``: events of a replay run again, though they were handled before.
+REPLAY_VARIABLE = "EVGEN_REPLAY"
 
 Event = TypeVar("Event", bound=EventModel)
 Value = TypeVar("Value")
@@ -37,11 +44,18 @@ class Route(Generic[Event]):
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """An event that was read: its handler with everything it needs, and its key."""
+    """What was read: its handler with everything it needs, and the attempt at it.
 
-    reference: str
-    key: str
+    ``kind`` is an event's reference, or ``trigger``. ``began`` is when the chain
+    of events did, None where nobody knows.
+    """
+
+    kind: str
+    attempt: Attempt
+    context: HandlerContext
     handle: Callable[[], None]
+    time: datetime | None
+    began: datetime | None
 
 
 class Inbox:
@@ -63,12 +77,7 @@ class Inbox:
         route = self._route(event)
         return route.model.__evgen__.reference if route else None
 
-    def read(
-        self,
-        event: object,
-        receive_count: int,
-        remaining_seconds: Callable[[], float],
-    ) -> Incoming:
+    def read(self, event: object, receive_count: int, around: Surroundings) -> Incoming:
         """An EventBridge event as a model. Raises UnreadableEventError."""
         if not looks_like_an_event(event):
             raise UnreadableEventError("not-an-event", "not an event as EventBridge delivers it")
@@ -78,6 +87,13 @@ class Inbox:
         contract = route.model.__evgen__
         metadata, data = opened(contract, event)
         model = read_model(contract, route.model, data)
+        # The event's name is part of the key: two events may well share a business key.
+        # Its major is not: during a migration both majors tell of the same thing.
+        identity = metadata.idempotency_key or metadata.id or None
+        replay = _replay_name(event)
+        if identity and replay and os.environ.get(REPLAY_VARIABLE) == "handle":
+            identity = f"{identity}#replay#{replay}"  # again, but once in each replay
+        attempt = around.attempt(contract.event, identity)
         context = EventContext(
             event_id=metadata.id,
             event=contract.reference,
@@ -91,17 +107,23 @@ class Inbox:
             consumer=self._consumer,
             raw=data,
             delivered=event,
+            replay_name=replay,
             receive_count=receive_count,
             traceparent=metadata.traceparent,
-            remaining_seconds=remaining_seconds,
+            remaining_seconds=around.seconds_left,
+            _surroundings=around,
+            _attempt=attempt,
         )
-        # The event's name is part of the key: two events may well share a business key.
-        # Its major is not: during a migration both majors tell of the same thing.
-        identity = metadata.idempotency_key or metadata.id
+        began = time_of(context.correlation_id)
+        if began is None and metadata.causation_id is None:
+            began = context.time
         return Incoming(
-            contract.reference,
-            f"{self._consumer}#{contract.event}#{identity}",
-            lambda: call(route.handler, model, context),
+            kind=contract.reference,
+            attempt=attempt,
+            context=context,
+            handle=lambda: call(route.handler, model, context),
+            time=context.time,
+            began=began,
         )
 
     def _route(self, event: object) -> Route[Any] | None:
@@ -111,6 +133,11 @@ class Inbox:
         if not isinstance(source, str) or not isinstance(detail_type, str):
             return None
         return self._routes.get((source, detail_type))
+
+
+def _replay_name(event: Mapping[str, Any]) -> str | None:
+    name = event.get("replay-name")
+    return name if isinstance(name, str) and name else None
 
 
 def looks_like_an_event(event: object) -> TypeGuard[Mapping[str, Any]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from threading import Lock
@@ -12,12 +11,13 @@ from typing import TYPE_CHECKING, ClassVar
 from . import aws, tracing
 from .entries import SIZE_LIMIT, Entry, checked, encode
 from .envelope import Metadata, detail, now
+from .ids import new_id
 from .sending import Patience, Sent, send
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .context import EventContext
+    from .context import HandlerContext
     from .contract import Contract
     from .models import EventModel
 
@@ -69,7 +69,7 @@ class Publisher:
         self,
         events: Iterable[EventModel],
         *,
-        caused_by: EventContext | None = None,
+        caused_by: HandlerContext | None = None,
         traceparent: str | None = None,
     ) -> list[Entry]:
         """The entries that publishing would send, checked: for an outbox.
@@ -95,7 +95,7 @@ class Publisher:
     def _publish(
         self,
         events: Iterable[EventModel],
-        caused_by: EventContext | None,
+        caused_by: HandlerContext | None,
         traceparent: str | None,
     ) -> list[Sent]:
         entries = self.entries(events, caused_by=caused_by, traceparent=traceparent)
@@ -104,7 +104,7 @@ class Publisher:
     async def _publish_async(
         self,
         events: Iterable[EventModel],
-        caused_by: EventContext | None,
+        caused_by: HandlerContext | None,
         traceparent: str | None,
     ) -> list[Sent]:
         # Entries are made here and not in the thread: ids depend on the order of events.
@@ -115,7 +115,7 @@ class Publisher:
         self,
         model: type[EventModel],
         event: EventModel | Mapping[str, object],
-        caused_by: EventContext | None,
+        caused_by: HandlerContext | None,
         traceparent: str | None,
     ) -> Sent:
         entry = self._one(model, event, caused_by, traceparent)
@@ -125,7 +125,7 @@ class Publisher:
         self,
         model: type[EventModel],
         event: EventModel | Mapping[str, object],
-        caused_by: EventContext | None,
+        caused_by: HandlerContext | None,
         traceparent: str | None,
     ) -> Sent:
         entry = self._one(model, event, caused_by, traceparent)
@@ -135,7 +135,7 @@ class Publisher:
         self,
         model: type[EventModel],
         event: EventModel | Mapping[str, object],
-        caused_by: EventContext | None,
+        caused_by: HandlerContext | None,
         traceparent: str | None,
     ) -> Entry:
         if not isinstance(event, (model, Mapping)):
@@ -146,11 +146,11 @@ class Publisher:
         self,
         contract: Contract,
         event: EventModel | Mapping[str, object],
-        caused_by: EventContext | None,
+        caused_by: HandlerContext | None,
         traceparent: str | None,
     ) -> Entry:
         data = contract.sendable(event if isinstance(event, Mapping) else event.wire())
-        identity = caused_by.next_id(contract.detail_type) if caused_by else str(uuid.uuid4())
+        identity = caused_by.next_id(contract.detail_type) if caused_by else new_id()
         metadata = Metadata(
             id=identity,
             version=contract.version,
@@ -185,7 +185,7 @@ class Publisher:
 
         return await asyncio.to_thread(self._send, entries, patience)
 
-    def _patience(self, caused_by: EventContext | None) -> Patience:
+    def _patience(self, caused_by: HandlerContext | None) -> Patience:
         """A handler's publisher gives up while its function can still answer."""
         patience = self.options.patience
         if caused_by is None:

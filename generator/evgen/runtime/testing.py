@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -43,6 +43,8 @@ class MemoryIdempotencyStore:
         self._clock = clock
         self._lock = Lock()
         self._items: dict[str, _Item] = {}
+        #: What handlers wrote with ``context.transact``.
+        self.written: list[Mapping[str, Any]] = []
 
     def claim(self, key: str, lease_seconds: float, ttl_seconds: int) -> Claim:
         now = self._clock()
@@ -52,7 +54,7 @@ class MemoryIdempotencyStore:
                 if found.state is State.COMPLETED:
                     return Claim(State.COMPLETED)
                 if found.lease >= now:
-                    return Claim(State.IN_PROGRESS)
+                    return Claim(State.IN_PROGRESS, wait=found.lease - now)
             lease = now + lease_seconds
             item = _Item(State.IN_PROGRESS, uuid.uuid4().hex, lease, lease + ttl_seconds)
             self._items[key] = item
@@ -73,6 +75,17 @@ class MemoryIdempotencyStore:
                 return False
             del self._items[key]
             return True
+
+    def transact(
+        self, key: str, owner: str, ttl_seconds: int, items: Sequence[Mapping[str, Any]]
+    ) -> bool:
+        found = self._items.get(key)
+        if found is None or found.state is State.COMPLETED:
+            return False
+        if not self.complete(key, owner, ttl_seconds):
+            return False
+        self.written += items
+        return True
 
     @property
     def states(self) -> Mapping[str, State]:

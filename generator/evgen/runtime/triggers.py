@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from .batches import SQS
+from .context import HandlerContext, Surroundings
 from .deadletter import TRIGGER, Delivery
+from .envelope import instant
 from .errors import UnreadableEventError
-from .inbox import AnyModel, call, looks_like_an_event, parse, read_model, refuse_coroutines
+from .ids import new_id
+from .inbox import (
+    AnyModel,
+    Incoming,
+    call,
+    looks_like_an_event,
+    parse,
+    read_model,
+    refuse_coroutines,
+)
 from .schemawalk import is_object
 
 if TYPE_CHECKING:
@@ -18,76 +33,76 @@ if TYPE_CHECKING:
 
 Value = TypeVar("Value")
 
-SQS = "aws:sqs"
-DYNAMODB = "aws:dynamodb"
-KINESIS = "aws:kinesis"
-#: Sources whose records are in order: the first failure is where Lambda goes on.
-STREAMS = frozenset({DYNAMODB, KINESIS})
+
+@dataclass(frozen=True)
+class Reader(Generic[Value]):
+    """How a trigger reads data. ``key_of`` is the business key of it, None where there is none."""
+
+    read: Callable[[object], Value]
+    key_of: Callable[[object], str | None]
 
 
-def reading(check: SchemaCheck, model: type[AnyModel]) -> Callable[[object], AnyModel]:
+def reading(check: SchemaCheck, model: type[AnyModel]) -> Reader[AnyModel]:
     """How a trigger with a schema reads data: checked, as a model."""
-    return lambda data: read_model(check, model, data)
+    return Reader(lambda data: read_model(check, model, data), check.key_of)
 
 
-def mapping(data: object) -> Mapping[str, Any]:
-    """How a trigger without a schema reads data: any JSON object."""
+def _mapping(data: object) -> Mapping[str, Any]:
     if not is_object(data):
         raise UnreadableEventError("invalid-data", "a JSON object is needed")
     return data
 
 
+def _no_key(_data: object) -> None:
+    return None
+
+
+#: How a trigger without a schema reads data: any JSON object.
+mapping: Reader[Mapping[str, Any]] = Reader(_mapping, _no_key)
+
+
 class Trigger:
     """One event source. By default it takes nothing."""
+
+    def answered(self, event: Mapping[str, Any], around: Surroundings) -> dict[str, Any] | None:
+        """Handle a whole invocation whose caller waits for the answer; None if it is not that."""
+        del event, around
+        return None
 
     def takes_invocation(self, event: Mapping[str, Any]) -> bool:
         """Whether a whole invocation is this trigger's."""
         del event
         return False
 
-    def handle_invocation(
-        self, event: Mapping[str, Any], seconds_left: Callable[[], float]
-    ) -> dict[str, Any]:
-        """Handle one; returns Lambda's answer."""
-        raise NotImplementedError
-
     def takes_record(self, record: Mapping[str, Any], known: Callable[[object], bool]) -> bool:
         """Whether a record of a batch is this trigger's. ``known`` are events of the bus."""
         del record, known
         return False
 
-    def handle_record(self, record: Mapping[str, Any], seconds_left: Callable[[], float]) -> None:
-        """Handle one. Raises NonRetryableError for what can never succeed."""
+    def read(self, delivered: Mapping[str, Any], around: Surroundings) -> Incoming:
+        """What was delivered, ready to be handled. Raises UnreadableEventError."""
         raise NotImplementedError
 
     def delivery(self, record: Mapping[str, Any]) -> Delivery:
         """The record as it would be parked."""
-        return Delivery(
-            json.dumps(record, ensure_ascii=False), TRIGGER, delivery_id=stream_position(record)
-        )
+        return Delivery(json.dumps(record), TRIGGER, delivery_id=stream_position(record))
 
 
-@dataclass(frozen=True)
-class ObjectContext:
+@dataclass(frozen=True, kw_only=True)
+class ObjectContext(HandlerContext):
     """Where an S3 object is, and what happened to it. ``raw`` is the whole event."""
 
-    event_id: str
     event_name: str
     bucket: str
-    raw: Mapping[str, Any]
-    remaining_seconds: Callable[[], float]
 
 
-@dataclass(frozen=True)
-class MessageContext:
+@dataclass(frozen=True, kw_only=True)
+class MessageContext(HandlerContext):
     """How an SQS message came. ``raw`` is the record as Lambda got it."""
 
     message_id: str
     group: str | None
-    receive_count: int
     attributes: Mapping[str, Any]
-    raw: Mapping[str, Any]
-    remaining_seconds: Callable[[], float]
 
 
 class S3Trigger(Trigger, Generic[Value]):
@@ -99,33 +114,48 @@ class S3Trigger(Trigger, Generic[Value]):
     def __init__(
         self,
         on_object: Callable[[Value, ObjectContext], None],
-        read: Callable[[object], Value],
+        reader: Reader[Value],
         bucket: str,
     ) -> None:
         refuse_coroutines(on_object)
         self._on_object = on_object
-        self._read = read
+        self._reader = reader
         self._bucket = bucket
 
     def takes_invocation(self, event: Mapping[str, Any]) -> bool:
         return event.get("source") == "aws.s3" and looks_like_an_event(event)
 
-    def handle_invocation(
-        self, event: Mapping[str, Any], seconds_left: Callable[[], float]
-    ) -> dict[str, Any]:
-        detail: Any = event["detail"]
+    def read(self, delivered: Mapping[str, Any], around: Surroundings) -> Incoming:
+        detail: Any = delivered["detail"]
         if not is_object(detail) or not is_object(detail.get("object")):
             raise UnreadableEventError("not-an-event", "not an object event of S3")
+        found = detail["object"]
+        value = self._reader.read(found)
         bucket: Any = detail.get("bucket")
+        name = str(bucket["name"]) if is_object(bucket) and "name" in bucket else self._bucket
+        event_id, event_name = str(delivered.get("id", "")), str(delivered["detail-type"])
+        # S3 may tell of one change in two events; its sequencer is that of the change.
+        parts = [event_name, name, *(str(found.get(p, "")) for p in _OBJECT_VERSION)]
+        change = "#".join(parts) if found.get("sequencer") else event_id
+        attempt = around.attempt(TRIGGER, self._reader.key_of(found) or change or None)
+        time = _time(delivered.get("time"))
         context = ObjectContext(
-            event_id=str(event.get("id", "")),
-            event_name=str(event["detail-type"]),
-            bucket=str(bucket["name"]) if is_object(bucket) and "name" in bucket else self._bucket,
-            raw=event,
-            remaining_seconds=seconds_left,
+            event_id=event_id,
+            correlation_id=chain(time, change),
+            consumer=around.consumer,
+            raw=delivered,
+            event_name=event_name,
+            bucket=name,
+            remaining_seconds=around.seconds_left,
+            _surroundings=around,
+            _attempt=attempt,
         )
-        call(self._on_object, self._read(detail["object"]), context)
-        return {}
+        work = partial(call, self._on_object, value, context)
+        return Incoming(TRIGGER, attempt, context, work, time, time)
+
+
+#: With bucket and kind of event, what identifies a change in S3.
+_OBJECT_VERSION = ("key", "version-id", "sequencer")
 
 
 class SqsTrigger(Trigger, Generic[Value]):
@@ -134,12 +164,12 @@ class SqsTrigger(Trigger, Generic[Value]):
     def __init__(
         self,
         on_message: Callable[[Value, MessageContext], None],
-        read: Callable[[object], Value],
+        reader: Reader[Value],
         queue: str,
     ) -> None:
         refuse_coroutines(on_message)
         self._on_message = on_message
-        self._read = read
+        self._reader = reader
         self._queue = queue
 
     def takes_record(self, record: Mapping[str, Any], known: Callable[[object], bool]) -> bool:
@@ -154,18 +184,30 @@ class SqsTrigger(Trigger, Generic[Value]):
             return True
         return not (known(body) or looks_like_an_event(body))
 
-    def handle_record(self, record: Mapping[str, Any], seconds_left: Callable[[], float]) -> None:
-        attributes: Any = record.get("attributes")
+    def read(self, delivered: Mapping[str, Any], around: Surroundings) -> Incoming:
+        attributes: Any = delivered.get("attributes")
         attributes = attributes if is_object(attributes) else {}
+        body = parse(delivered.get("body"))
+        value = self._reader.read(body)
+        message_id = str(delivered.get("messageId", ""))
+        key = self._reader.key_of(body) or _producers_id(attributes, delivered.get("body"))
+        attempt = around.attempt(TRIGGER, key)
+        time = _milliseconds(attributes.get("SentTimestamp"))
         context = MessageContext(
-            message_id=str(record.get("messageId", "")),
-            group=attributes.get("MessageGroupId"),
+            event_id=message_id,
+            correlation_id=chain(time, key or message_id),
+            consumer=around.consumer,
+            raw=delivered,
             receive_count=int(attributes.get("ApproximateReceiveCount", 1)),
+            message_id=message_id,
+            group=attributes.get("MessageGroupId"),
             attributes=attributes,
-            raw=record,
-            remaining_seconds=seconds_left,
+            remaining_seconds=around.seconds_left,
+            _surroundings=around,
+            _attempt=attempt,
         )
-        call(self._on_message, self._read(parse(record.get("body"))), context)
+        work = partial(call, self._on_message, value, context)
+        return Incoming(TRIGGER, attempt, context, work, time, time)
 
     def delivery(self, record: Mapping[str, Any]) -> Delivery:
         attributes: Any = record.get("attributes")
@@ -176,6 +218,33 @@ class SqsTrigger(Trigger, Generic[Value]):
             group=attributes.get("MessageGroupId") if is_object(attributes) else None,
             delivery_id=str(record.get("messageId", "")),
         )
+
+
+def _producers_id(attributes: Mapping[str, Any], body: object) -> str | None:
+    """The deduplication id that a producer gave a FIFO message.
+
+    Not SQS's message id, which is another when a producer sends again; nor the
+    hash of the body, with which SQS stands in: two messages may well be alike.
+    """
+    given = attributes.get("MessageDeduplicationId")
+    if not isinstance(given, str) or not isinstance(body, str) or not given:
+        return None
+    stand_in = hashlib.sha256(body.encode("utf-8", "surrogatepass")).hexdigest()
+    return None if given == stand_in else f"{attributes.get('MessageGroupId', '')}#{given}"
+
+
+def chain(time: datetime | None, identity: str) -> str:
+    """The correlation id of a chain that begins here; the same when it is delivered again."""
+    return identity if time is None else new_id(time, identity)
+
+
+def _time(text: object) -> datetime | None:
+    return instant(text) if isinstance(text, str) and text else None
+
+
+def _milliseconds(text: object) -> datetime | None:
+    digits = isinstance(text, str) and text.isascii() and text.isdigit() and len(text) < 15
+    return datetime.fromtimestamp(int(str(text)) / 1000, UTC) if digits else None
 
 
 def _queue_name(record: Mapping[str, Any]) -> str:

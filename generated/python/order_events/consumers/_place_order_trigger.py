@@ -8,5 +8,8 @@ from order_events.runtime.contract import SchemaCheck
 from order_events.types import PlaceOrder as PlaceOrderBody
 
 
-CHECK = SchemaCheck(package=__package__, schema="_place_order_trigger.json")
+CHECK = SchemaCheck(
+    package=__package__,
+    schema="_place_order_trigger.json",
+)
 __all__ = ["CHECK", "PlaceOrderBody"]

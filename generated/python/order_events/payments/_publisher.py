@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ..runtime.publisher import Publisher, Sent
 
 if TYPE_CHECKING:
-    from ..runtime.context import EventContext
+    from ..runtime.context import HandlerContext
     from .payment_processed import PaymentProcessed
 
 
@@ -23,7 +23,7 @@ class PaymentsPublisher(Publisher):
         self,
         event: PaymentProcessed | Mapping[str, object],
         *,
-        caused_by: EventContext | None = None,
+        caused_by: HandlerContext | None = None,
         traceparent: str | None = None,
     ) -> Sent:
         """Publish PaymentProcessed@1: the model, or its data as a mapping.
@@ -42,7 +42,7 @@ class PaymentsPublisher(Publisher):
         self,
         event: PaymentProcessed | Mapping[str, object],
         *,
-        caused_by: EventContext | None = None,
+        caused_by: HandlerContext | None = None,
         traceparent: str | None = None,
     ) -> Sent:
         """``publish_payment_processed`` that sends in a thread."""
@@ -54,7 +54,7 @@ class PaymentsPublisher(Publisher):
         self,
         events: Iterable[PaymentProcessed],
         *,
-        caused_by: EventContext | None = None,
+        caused_by: HandlerContext | None = None,
         traceparent: str | None = None,
     ) -> list[Sent]:
         """Publish events of this domain, all of them checked before the first is sent.
@@ -67,7 +67,7 @@ class PaymentsPublisher(Publisher):
         self,
         events: Iterable[PaymentProcessed],
         *,
-        caused_by: EventContext | None = None,
+        caused_by: HandlerContext | None = None,
         traceparent: str | None = None,
     ) -> list[Sent]:
         """``publish`` that sends in a thread."""

@@ -13,11 +13,15 @@ from typing import Any, Generic, TypeVar
 
 from pydantic_core import to_jsonable_python
 
+from .context import HandlerContext, Surroundings
+from .deadletter import TRIGGER
 from .errors import ContractError, UnreadableEventError
+from .ids import new_id
 from .inbox import call, parse, refuse_coroutines
+from .instruments import FAILED, HANDLED
 from .models import Model
 from .schemawalk import is_object
-from .triggers import Trigger, decoded
+from .triggers import Reader, Trigger, decoded
 
 log = logging.getLogger(__name__)
 
@@ -37,9 +41,12 @@ class ApiResponse:
 ApiResult = ApiResponse | Model | Mapping[str, Any] | list[Any] | None
 
 
-@dataclass(frozen=True)
-class ApiContext:
-    """The request around the body. Names of ``headers`` are in lower case."""
+@dataclass(frozen=True, kw_only=True)
+class ApiContext(HandlerContext):
+    """The request around the body, which begins a chain of events.
+
+    ``raw`` is the whole request. Names of ``headers`` are in lower case.
+    """
 
     request_id: str
     method: str
@@ -47,8 +54,6 @@ class ApiContext:
     path_parameters: Mapping[str, str]
     query: Mapping[str, str]
     headers: Mapping[str, str]
-    raw: Mapping[str, Any]
-    remaining_seconds: Callable[[], float]
 
 
 class ApiTrigger(Trigger, Generic[Value]):
@@ -57,33 +62,35 @@ class ApiTrigger(Trigger, Generic[Value]):
     def __init__(
         self,
         on_request: Callable[[Value, ApiContext], ApiResult],
-        read: Callable[[object], Value],
+        reader: Reader[Value],
         *,
         body_required: bool,
     ) -> None:
         refuse_coroutines(on_request)
         self._on_request = on_request
-        self._read = read
+        self._reader = reader
         self._body_required = body_required
 
-    def takes_invocation(self, event: Mapping[str, Any]) -> bool:
-        context = event.get("requestContext")
-        return is_object(context) and "http" in context
-
-    def handle_invocation(
-        self, event: Mapping[str, Any], seconds_left: Callable[[], float]
-    ) -> dict[str, Any]:
+    def answered(self, event: Mapping[str, Any], around: Surroundings) -> dict[str, Any] | None:
+        request = event.get("requestContext")
+        if not is_object(request) or not is_object(request.get("http")):
+            return None
         try:
-            request = self._read(self._body(event))
+            body = self._reader.read(self._body(event))
         except UnreadableEventError as error:
             return _answer(ApiResponse(HTTPStatus.BAD_REQUEST, _refusal(error)))
+        context = _context(event, around)
         try:
-            result = call(self._on_request, request, _context(event, seconds_left))
-            return _answer(result)
+            answer = _answer(call(self._on_request, body, context))
         except Exception:
             log.exception("a request failed")
+            around.tally.count(TRIGGER, FAILED)
             message = {"message": "Internal Server Error"}
             return _answer(ApiResponse(HTTPStatus.INTERNAL_SERVER_ERROR, message))
+        finally:
+            around.instruments.forget(context.log_keys)
+        around.tally.count(TRIGGER, HANDLED)
+        return answer
 
     def _body(self, event: Mapping[str, Any]) -> Any:
         body = event.get("body")
@@ -125,18 +132,25 @@ def _jsonable(value: object) -> Any:
     return to_jsonable_python(value)
 
 
-def _context(event: Mapping[str, Any], seconds_left: Callable[[], float]) -> ApiContext:
+def _context(event: Mapping[str, Any], around: Surroundings) -> ApiContext:
     request: Any = event["requestContext"]
     http: Any = request["http"]
+    headers = {name.lower(): text for name, text in _texts(event.get("headers")).items()}
+    request_id = str(request.get("requestId", "")) or new_id()
     return ApiContext(
-        request_id=str(request.get("requestId", "")),
+        event_id=request_id,
+        correlation_id=new_id(),
+        consumer=around.consumer,
+        raw=event,
+        traceparent=headers.get("traceparent"),
+        request_id=request_id,
         method=str(http.get("method", "")),
         path=str(http.get("path", event.get("rawPath", ""))),
         path_parameters=_texts(event.get("pathParameters")),
         query=_texts(event.get("queryStringParameters")),
-        headers={name.lower(): text for name, text in _texts(event.get("headers")).items()},
-        raw=event,
-        remaining_seconds=seconds_left,
+        headers=headers,
+        remaining_seconds=around.seconds_left,
+        _surroundings=around,
     )
 
 

@@ -44,6 +44,8 @@ class SqsClient(Protocol):
 
     @property
     def send_message(self) -> Callable[..., Any]: ...
+    @property
+    def change_message_visibility(self) -> Callable[..., Any]: ...
 
 
 class DynamoDbClient(Protocol):
@@ -55,6 +57,8 @@ class DynamoDbClient(Protocol):
     def update_item(self) -> Callable[..., Any]: ...
     @property
     def delete_item(self) -> Callable[..., Any]: ...
+    @property
+    def transact_write_items(self) -> Callable[..., Any]: ...
 
 
 def new_client(service: str, *, attempts: int = 2) -> Any:

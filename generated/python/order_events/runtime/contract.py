@@ -37,11 +37,17 @@ _NO_TEXT = "half of a surrogate pair is no text"
 
 
 class SchemaCheck:
-    """The check against one bundled schema, a JSON file inside ``package``."""
+    """The check against one bundled schema, a JSON file inside ``package``.
 
-    def __init__(self, *, package: str | None, schema: str) -> None:
+    ``idempotency_key`` are JSON Pointers into the data.
+    """
+
+    def __init__(
+        self, *, package: str | None, schema: str, idempotency_key: tuple[str, ...] = ()
+    ) -> None:
         self.package = package
         self.schema = schema
+        self.idempotency_key = idempotency_key
         self._lock = Lock()
         self._compiled: _Compiled | None = None
 
@@ -83,12 +89,18 @@ class SchemaCheck:
             raise ContractError(self.subject, violations)
         return pruned
 
+    def key_of(self, data: object) -> str | None:
+        """The values at the idempotency pointers, joined by ``#``; None without all of them."""
+        values = [_at(data, pointer) for pointer in self.idempotency_key]
+        if not values or any(isinstance(v, bool) or not isinstance(v, str | int) for v in values):
+            return None
+        return "#".join(str(value) for value in values)
+
 
 class Contract(SchemaCheck):
     """One major of an event: how it travels on the bus, and what its data must look like.
 
-    ``version`` is that of the schema, in full; ``idempotency_key`` are JSON
-    Pointers into the data.
+    ``version`` is that of the schema, in full.
     """
 
     def __init__(
@@ -104,14 +116,13 @@ class Contract(SchemaCheck):
         package: str | None,
         schema: str,
     ) -> None:
-        super().__init__(package=package, schema=schema)
+        super().__init__(package=package, schema=schema, idempotency_key=idempotency_key)
         self.event = event
         self.major = major
         self.version = version
         self.source = source
         self.detail_type = detail_type
         self.envelope = envelope
-        self.idempotency_key = idempotency_key
 
     @property
     def reference(self) -> str:
@@ -121,13 +132,6 @@ class Contract(SchemaCheck):
     @property
     def subject(self) -> str:
         return self.reference
-
-    def key_of(self, data: object) -> str | None:
-        """The values at the idempotency pointers, joined by ``#``; None without all of them."""
-        values = [_at(data, pointer) for pointer in self.idempotency_key]
-        if not values or any(isinstance(v, bool) or not isinstance(v, str | int) for v in values):
-            return None
-        return "#".join(str(value) for value in values)
 
 
 class _Compiled:

@@ -9,15 +9,13 @@ import logging
 import os
 import re
 from dataclasses import dataclass
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from . import aws
 from .schemawalk import is_object
 
 if TYPE_CHECKING:
-    from .aws import SqsClient
     from .errors import NonRetryableError
+    from .queues import Queues
 
 log = logging.getLogger(__name__)
 
@@ -48,10 +46,9 @@ class DeadLetters:
     ``EVGEN_DEAD_LETTER_QUEUE_URL`` is a URL, or a JSON object of URLs by event.
     """
 
-    def __init__(self, consumer: str, client: SqsClient | None = None) -> None:
+    def __init__(self, consumer: str, queues: Queues) -> None:
         self._consumer = consumer
-        self._client = client
-        self._lock = Lock()
+        self._queues = queues
 
     def park(self, delivery: Delivery, error: NonRetryableError) -> bool:
         """Whether the delivery is safe in a dead-letter queue now."""
@@ -78,18 +75,12 @@ class DeadLetters:
             arguments["MessageGroupId"] = delivery.group or self._consumer
             arguments["MessageDeduplicationId"] = delivery.delivery_id
         try:
-            self._sqs().send_message(**arguments)
+            self._queues.client.send_message(**arguments)
         except Exception:
             log.exception("%s: could not park an event", self._consumer)
             return False
         log.error("%s: parked an event: %s", self._consumer, error.reason)
         return True
-
-    def _sqs(self) -> SqsClient:
-        with self._lock:
-            if self._client is None:
-                self._client = aws.new_client("sqs")
-            return self._client
 
 
 def _url_for(delivery: Delivery) -> str | None:

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import os
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from threading import Lock
@@ -14,12 +13,13 @@ from typing import TYPE_CHECKING, ClassVar
 from . import aws, tracing
 from .entries import SIZE_LIMIT, Entry, checked, encode
 from .envelope import Metadata, detail, now
+from .ids import new_id
 from .sending import Patience, Sent, send
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .context import EventContext
+    from .context import HandlerContext
     from .contract import Contract
     from .models import EventModel
 
@@ -71,7 +71,7 @@ class Publisher:
         self,
         events: Iterable[EventModel],
         *,
-        caused_by: EventContext | None = None,
+        caused_by: HandlerContext | None = None,
         traceparent: str | None = None,
     ) -> list[Entry]:
         """The entries that publishing would send, checked: for an outbox.
@@ -97,7 +97,7 @@ class Publisher:
     def _publish(
         self,
         events: Iterable[EventModel],
-        caused_by: EventContext | None,
+        caused_by: HandlerContext | None,
         traceparent: str | None,
     ) -> list[Sent]:
         entries = self.entries(events, caused_by=caused_by, traceparent=traceparent)
@@ -106,7 +106,7 @@ class Publisher:
     async def _publish_async(
         self,
         events: Iterable[EventModel],
-        caused_by: EventContext | None,
+        caused_by: HandlerContext | None,
         traceparent: str | None,
     ) -> list[Sent]:
         # Entries are made here and not in the thread: ids depend on the order of events.
@@ -117,7 +117,7 @@ class Publisher:
         self,
         model: type[EventModel],
         event: EventModel | Mapping[str, object],
-        caused_by: EventContext | None,
+        caused_by: HandlerContext | None,
         traceparent: str | None,
     ) -> Sent:
         entry = self._one(model, event, caused_by, traceparent)
@@ -127,7 +127,7 @@ class Publisher:
         self,
         model: type[EventModel],
         event: EventModel | Mapping[str, object],
-        caused_by: EventContext | None,
+        caused_by: HandlerContext | None,
         traceparent: str | None,
     ) -> Sent:
         entry = self._one(model, event, caused_by, traceparent)
@@ -137,7 +137,7 @@ class Publisher:
         self,
         model: type[EventModel],
         event: EventModel | Mapping[str, object],
-        caused_by: EventContext | None,
+        caused_by: HandlerContext | None,
         traceparent: str | None,
     ) -> Entry:
         if not isinstance(event, (model, Mapping)):
@@ -148,11 +148,11 @@ class Publisher:
         self,
         contract: Contract,
         event: EventModel | Mapping[str, object],
-        caused_by: EventContext | None,
+        caused_by: HandlerContext | None,
         traceparent: str | None,
     ) -> Entry:
         data = contract.sendable(event if isinstance(event, Mapping) else event.wire())
-        identity = caused_by.next_id(contract.detail_type) if caused_by else str(uuid.uuid4())
+        identity = caused_by.next_id(contract.detail_type) if caused_by else new_id()
         metadata = Metadata(
             id=identity,
             version=contract.version,
@@ -187,7 +187,7 @@ class Publisher:
 
         return await asyncio.to_thread(self._send, entries, patience)
 
-    def _patience(self, caused_by: EventContext | None) -> Patience:
+    def _patience(self, caused_by: HandlerContext | None) -> Patience:
         """A handler's publisher gives up while its function can still answer."""
         patience = self.options.patience
         if caused_by is None:

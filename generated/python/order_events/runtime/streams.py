@@ -7,38 +7,36 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Generic, TypeVar
 
+from .batches import DYNAMODB, KINESIS
+from .context import HandlerContext, Surroundings
+from .deadletter import TRIGGER
 from .errors import UnreadableEventError
-from .inbox import call, parse, refuse_coroutines
+from .inbox import Incoming, call, parse, refuse_coroutines
 from .schemawalk import is_array, is_object
-from .triggers import DYNAMODB, KINESIS, Trigger, decoded, stream_position
+from .triggers import Reader, Trigger, chain, decoded, stream_position
 
 Value = TypeVar("Value")
 
 
-@dataclass(frozen=True)
-class ChangeContext:
+@dataclass(frozen=True, kw_only=True)
+class ChangeContext(HandlerContext):
     """What happened to a DynamoDB item. ``event_name`` is INSERT, MODIFY or REMOVE."""
 
-    event_id: str
     event_name: str
     keys: Mapping[str, Any]
     sequence_number: str
-    raw: Mapping[str, Any]
-    remaining_seconds: Callable[[], float]
 
 
-@dataclass(frozen=True)
-class RecordContext:
+@dataclass(frozen=True, kw_only=True)
+class RecordContext(HandlerContext):
     """Where a Kinesis record stands in its stream."""
 
-    event_id: str
     partition_key: str
     sequence_number: str
     arrived: datetime | None
-    raw: Mapping[str, Any]
-    remaining_seconds: Callable[[], float]
 
 
 class DynamoDbTrigger(Trigger, Generic[Value]):
@@ -47,33 +45,42 @@ class DynamoDbTrigger(Trigger, Generic[Value]):
     def __init__(
         self,
         on_change: Callable[[Value | None, Value | None, ChangeContext], None],
-        read: Callable[[object], Value],
+        reader: Reader[Value],
     ) -> None:
         refuse_coroutines(on_change)
         self._on_change = on_change
-        self._read = read
+        self._reader = reader
 
     def takes_record(self, record: Mapping[str, Any], known: Callable[[object], bool]) -> bool:
         del known
         return record.get("eventSource") == DYNAMODB
 
-    def handle_record(self, record: Mapping[str, Any], seconds_left: Callable[[], float]) -> None:
-        change: Any = record.get("dynamodb")
+    def read(self, delivered: Mapping[str, Any], around: Surroundings) -> Incoming:
+        change: Any = delivered.get("dynamodb")
         if not is_object(change):
             raise UnreadableEventError("not-an-event", "not a change of a DynamoDB table")
-        context = ChangeContext(
-            event_id=str(record.get("eventID", "")),
-            event_name=str(record.get("eventName", "")),
-            keys=item(change.get("Keys") or {}),
-            sequence_number=stream_position(record),
-            raw=record,
-            remaining_seconds=seconds_left,
-        )
         old, new = (self._image(change.get(name)) for name in ("OldImage", "NewImage"))
-        call(self._on_change, old, new, context)
+        # A business key is the item's; one item has many changes, and each has an id.
+        event_id = str(delivered.get("eventID", "")) or _place(delivered)
+        attempt = around.attempt(TRIGGER, event_id or None)
+        time = _seconds(change.get("ApproximateCreationDateTime"))
+        context = ChangeContext(
+            event_id=event_id,
+            correlation_id=chain(time, event_id),
+            consumer=around.consumer,
+            raw=delivered,
+            event_name=str(delivered.get("eventName", "")),
+            keys=item(change.get("Keys") or {}),
+            sequence_number=stream_position(delivered),
+            remaining_seconds=around.seconds_left,
+            _surroundings=around,
+            _attempt=attempt,
+        )
+        work = partial(call, self._on_change, old, new, context)
+        return Incoming(TRIGGER, attempt, context, work, time, time)
 
     def _image(self, image: object) -> Value | None:
-        return None if image is None else self._read(item(image))
+        return None if image is None else self._reader.read(item(image))
 
 
 class KinesisTrigger(Trigger, Generic[Value]):
@@ -82,31 +89,54 @@ class KinesisTrigger(Trigger, Generic[Value]):
     def __init__(
         self,
         on_record: Callable[[Value, RecordContext], None],
-        read: Callable[[object], Value],
+        reader: Reader[Value],
     ) -> None:
         refuse_coroutines(on_record)
         self._on_record = on_record
-        self._read = read
+        self._reader = reader
 
     def takes_record(self, record: Mapping[str, Any], known: Callable[[object], bool]) -> bool:
         del known
         return record.get("eventSource") == KINESIS
 
-    def handle_record(self, record: Mapping[str, Any], seconds_left: Callable[[], float]) -> None:
-        kinesis: Any = record.get("kinesis")
+    def read(self, delivered: Mapping[str, Any], around: Surroundings) -> Incoming:
+        kinesis: Any = delivered.get("kinesis")
         if not is_object(kinesis):
             raise UnreadableEventError("not-an-event", "not a record of a Kinesis stream")
-        arrived: Any = kinesis.get("approximateArrivalTimestamp")
-        is_time = isinstance(arrived, int | float)
+        data = parse(decoded(kinesis.get("data")))
+        value = self._reader.read(data)
+        # Shard and sequence number: the same for each delivery, but another when a producer
+        # sends again, which only a business key can tell.
+        event_id = str(delivered.get("eventID", "")) or _place(delivered)
+        place = f"{delivered.get('eventSourceARN', '')}#{event_id}" if event_id else None
+        attempt = around.attempt(TRIGGER, self._reader.key_of(data) or place)
+        arrived = _seconds(kinesis.get("approximateArrivalTimestamp"))
         context = RecordContext(
-            event_id=str(record.get("eventID", "")),
+            event_id=event_id,
+            correlation_id=chain(arrived, event_id),
+            consumer=around.consumer,
+            raw=delivered,
             partition_key=str(kinesis.get("partitionKey", "")),
-            sequence_number=stream_position(record),
-            arrived=datetime.fromtimestamp(arrived, UTC) if is_time else None,
-            raw=record,
-            remaining_seconds=seconds_left,
+            sequence_number=stream_position(delivered),
+            arrived=arrived,
+            remaining_seconds=around.seconds_left,
+            _surroundings=around,
+            _attempt=attempt,
         )
-        call(self._on_record, self._read(parse(decoded(kinesis.get("data")))), context)
+        work = partial(call, self._on_record, value, context)
+        return Incoming(TRIGGER, attempt, context, work, arrived, arrived)
+
+
+def _place(record: Mapping[str, Any]) -> str:
+    """Where a record without an id is, as far as it says."""
+    position = stream_position(record)
+    return f"{record.get('eventSourceARN', '')}#{position}" if position else ""
+
+
+def _seconds(value: object) -> datetime | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return datetime.fromtimestamp(value, UTC)
 
 
 def item(image: object) -> dict[str, Any]:

@@ -105,7 +105,7 @@ def _facts(service: Service) -> dict[str, object]:
         "events": events,
         "trigger": trigger,
         "exported": sorted({*_ALWAYS, *(trigger.exported if trigger else ())}),
-        "ttl": service.idempotency_ttl_seconds if events else None,
+        "ttl": service.idempotency_ttl_seconds if service.has_repeats else None,
         "parks": bool(events) or (trigger is not None and trigger.parks),
     }
 

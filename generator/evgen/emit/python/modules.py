@@ -122,6 +122,7 @@ def _trigger(
         "schema": f"{stem}.json",
         "package": config.package,
         "shared": whole.class_name if whole is not None and imported else None,
+        "idempotency_key": trigger.idempotency_key,
     }
     folder = f"python/{config.package}/consumers"
     yield text_artifact(

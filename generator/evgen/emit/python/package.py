@@ -9,6 +9,7 @@ from evgen.emit._render import render
 from evgen.model import Catalog
 
 _DEPENDENCIES = (
+    "aws-lambda-powertools>=3.20,<4",
     "boto3>=1.34,<2",
     "jsonschema-rs>=0.60,<0.61",
     "pydantic>=2.11,<3",

@@ -17,7 +17,7 @@ _RAISES = (
     " or in OpenTelemetry's current span unless given."
 )
 #: Names that the template uses for itself.
-_TAKEN = frozenset({"EventContext", "Iterable", "Mapping", "Publisher", "Sent", "TYPE_CHECKING"})
+_TAKEN = frozenset({"HandlerContext", "Iterable", "Mapping", "Publisher", "Sent", "TYPE_CHECKING"})
 
 
 @dataclass(frozen=True, slots=True)

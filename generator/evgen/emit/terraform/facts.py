@@ -81,7 +81,7 @@ def _service(service: Service) -> dict[str, Any]:
     return {
         "description": _cut(service.description, 256),
         "owner": _tag(service.owner),
-        "idempotent": service.idempotency_ttl_seconds is not None and bool(service.subscriptions),
+        "idempotent": service.idempotency_ttl_seconds is not None and service.has_repeats,
         "failures_to": _failures_to(service),
         "publishes": Map(_publishes(service)),
         "subscriptions": Map({s.event.kebab_name: _subscription(s) for s in service.subscriptions}),
