@@ -5,17 +5,17 @@
 from __future__ import annotations
 
 from typing import Annotated
-from uuid import UUID
 
 from pydantic import Field
 
+from order_events.runtime.fields import Integer, Uuid
 from order_events.runtime.models import Model
 
 
 class Money(Model):
     """An amount of money in minor units of its currency: 12990 EUR is 129.90 euros."""
 
-    amount: Annotated[int, Field(description="Minor units of the currency, such as cents.")]
+    amount: Annotated[Integer, Field(description="Minor units of the currency, such as cents.")]
     currency: Annotated[str, Field(description="ISO 4217 code.")]
 
 
@@ -23,12 +23,12 @@ class OrderItem(Model):
     """One line of an order."""
 
     sku: Annotated[str, Field(description="Stock keeping unit of the product.")]
-    quantity: Annotated[int, Field(description="How many of it were ordered.")]
+    quantity: Annotated[Integer, Field(description="How many of it were ordered.")]
     unit_price: Annotated[Money, Field(alias="unitPrice")]
 
 
 class PlaceOrder(Model):
     """What a customer sends to place an order."""
 
-    customer_id: Annotated[UUID, Field(alias="customerId", description="The customer who orders.")]
+    customer_id: Annotated[Uuid, Field(alias="customerId", description="The customer who orders.")]
     items: Annotated[list[OrderItem], Field(description="What is ordered.")]

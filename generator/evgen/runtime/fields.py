@@ -1,8 +1,10 @@
-"""Field types whose Python form is narrower than their JSON form.
+"""Field types whose Python form is not their JSON form.
 
 The schema decides what is valid, so these read everything that JSON Schema's
-``date-time`` and ``date`` allow. What Python cannot hold is read as the nearest
-value that it can: a leap second as the next second, the year 0 as the year 1.
+``integer``, ``uuid``, ``date-time`` and ``date`` allow, and nothing else: a model
+is strict, so that no value is taken for one of another type. What Python cannot
+hold is read as the nearest value that it can: a leap second as the next second,
+the year 0 as the year 1.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
+from uuid import UUID
 
 from pydantic import BeforeValidator, PlainSerializer
 
@@ -18,6 +21,7 @@ _DATE_TIME = re.compile(
     r"(?:\.(?P<fraction>\d+))?(?P<offset>[Zz]|[+-]\d\d:\d\d)",
     re.ASCII,
 )
+_UUID = re.compile("-".join(f"[0-9A-Fa-f]{{{digits}}}" for digits in (8, 4, 4, 4, 12)))
 
 
 def parse_date_time(text: str) -> datetime:
@@ -54,6 +58,27 @@ def format_date_time(moment: datetime) -> str:
     return text.removesuffix("+00:00") + "Z" if text.endswith("+00:00") else text
 
 
+def _read_integer(value: object) -> object:
+    # 1.0 and 1e300 are integers to JSON Schema.
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _read_unless_boolean(value: object) -> object:
+    if isinstance(value, bool):
+        raise ValueError("a boolean")  # noqa: TRY004 - pydantic reports ValueErrors only
+    return value
+
+
+def _read_unless_number(value: object) -> object:
+    if value in (0, 1) and not isinstance(value, bool):
+        raise ValueError("not a boolean")
+    return value
+
+
+def _read_uuid(value: object) -> object:
+    return UUID(value) if isinstance(value, str) and _UUID.fullmatch(value) else value
+
+
 def _read_date_time(value: object) -> object:
     if isinstance(value, str):
         return parse_date_time(value)
@@ -74,6 +99,13 @@ def _read_date(value: object) -> object:
     raise ValueError("not a date")
 
 
+#: An ``integer``, however it is spelled: ``1.0`` is 1.
+Integer = Annotated[int, BeforeValidator(_read_integer)]
+#: Beside a ``Literal`` of 0 or 1, and one of booleans: pydantic would take these for each other.
+NoBoolean = BeforeValidator(_read_unless_boolean)
+NoNumber = BeforeValidator(_read_unless_number)
+#: A ``uuid`` in its one form with hyphens: dumped in lower case.
+Uuid = Annotated[UUID, BeforeValidator(_read_uuid)]
 #: A ``date-time``: aware, dumped as RFC 3339 text.
 DateTime = Annotated[
     datetime,

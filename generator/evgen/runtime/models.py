@@ -21,6 +21,7 @@ class Model(BaseModel):
 
     model_config = ConfigDict(
         extra="allow",
+        strict=True,  # pydantic would take "5" for 5 and false for 0, in a union even against the schema
         validate_by_name=True,
         validate_by_alias=True,
         protected_namespaces=(),

@@ -21,31 +21,38 @@ B = {"type": "object", "properties": {"b": {"type": "integer"}}}
 
 TYPES: list[tuple[Any, str]] = [
     (TEXT, "str"),
-    ({"type": "integer"}, "int"),
-    ({"type": "number"}, "int | float"),
+    ({"type": "integer"}, "Integer"),
+    ({"type": "number"}, "Integer | float"),
     ({"type": "boolean"}, "bool"),
     ({"type": "null"}, "None"),
-    (UUID, "UUID"),
+    (UUID, "Uuid"),
     (WHEN, "DateTime"),
     (DAY, "Date"),
     ({"type": "string", "format": "email"}, "str"),
+    # Written by Python, a value must not become one that the rest of its schema refuses
+    ({**UUID, "pattern": "^[0-9A-F-]+$"}, "str"),
+    ({**UUID, "pattern": "^[0-9a-f-]+$", "maxLength": 36}, "Uuid"),
+    ({**WHEN, "pattern": "Z$"}, "str"),
+    ({**WHEN, "maxLength": 24}, "str"),
+    ({**WHEN, "maxLength": 32}, "DateTime"),
+    ({**DAY, "pattern": "^2"}, "Date"),
     ({"type": ["string", "null"]}, "str | None"),
-    ({"type": ["null", "integer", "string"]}, "str | int | None"),
-    ({"type": ["string", "null"], "format": "uuid"}, "UUID | None"),
+    ({"type": ["null", "integer", "string"]}, "str | Integer | None"),
+    ({"type": ["string", "null"], "format": "uuid"}, "Uuid | None"),
     ({}, "Any"),
     (True, "Any"),
     # Enumerations
     ({"enum": ["a", "b", "a"]}, 'Literal["a", "b"]'),
     ({"const": "a"}, 'Literal["a"]'),
-    ({"enum": ["a", 1, 1.0, None, -1]}, 'Literal["a", 1, -1] | None'),
-    ({"enum": ["a", 2, True, False]}, 'Literal["a", 2, True, False]'),
-    ({"enum": ["a", 1, True]}, 'Literal["a"] | int | bool'),  # 1 == True in Python
-    ({"oneOf": [{"const": 1}, {"const": True}]}, "int | bool"),
-    ({"anyOf": [{"const": 0}, {"type": "boolean"}]}, "int | bool"),
-    ({"anyOf": [{"const": True}, {"type": "integer"}]}, "int | bool"),
+    ({"enum": ["a", 1, 1.0, None, -1]}, 'Annotated[Literal["a", 1, -1], NoBoolean] | None'),
+    ({"enum": ["a", 2, True, False]}, 'Annotated[Literal["a", 2, True, False], NoNumber]'),
+    ({"enum": ["a", 1, True]}, 'Literal["a"] | Integer | bool'),  # 1 == True in Python
+    ({"oneOf": [{"const": 1}, {"const": True}]}, "Integer | bool"),
+    ({"anyOf": [{"const": 0}, {"type": "boolean"}]}, "Integer | bool"),
+    ({"anyOf": [{"const": True}, {"type": "integer"}]}, "Integer | bool"),
     ({"enum": ["it's", 'a "b"', "\\"]}, 'Literal["it\'s", "a \\"b\\"", "\\\\"]'),
     ({"type": "string", "enum": ["a", None]}, 'Literal["a"]'),
-    ({"enum": [1.5, 2]}, "Literal[2] | int | float"),
+    ({"enum": [1.5, 2]}, "Literal[2] | Integer | float"),
     ({"enum": [{"a": 1}, []]}, "dict[str, Any] | list[Any]"),
     ({"enum": ["a", "b"], "x-evgen-open-enum": True}, 'Literal["a", "b"] | str'),
     ({"oneOf": [{"const": "a"}, {"const": "b"}]}, 'Literal["a", "b"]'),
@@ -53,13 +60,13 @@ TYPES: list[tuple[Any, str]] = [
     ({"type": "array"}, "list[Any]"),
     ({"type": "array", "items": TEXT}, "list[str]"),
     ({"type": "array", "prefixItems": [TEXT, {"type": "integer"}]}, "list[Any]"),
-    ({"type": "array", "prefixItems": [TEXT, {"type": "integer"}], "items": False}, "list[str | int]"),
+    ({"type": "array", "prefixItems": [TEXT, {"type": "integer"}], "items": False}, "list[str | Integer]"),
     ({"type": "array", "prefixItems": [TEXT], "items": {"type": "boolean"}}, "list[str | bool]"),
     ({"type": "array", "items": A}, "list[OddPItem]"),
     ({"type": "object"}, "dict[str, Any]"),
     ({"type": "object", "additionalProperties": TEXT}, "dict[str, str]"),
     ({"type": "object", "additionalProperties": A}, "dict[str, OddPValue]"),
-    ({"type": "object", "patternProperties": {"^a": TEXT, "^b": {"type": "integer"}}}, "dict[str, str | int]"),
+    ({"type": "object", "patternProperties": {"^a": TEXT, "^b": {"type": "integer"}}}, "dict[str, str | Integer]"),
     # Objects
     (A, "OddP"),
     ({**A, "additionalProperties": TEXT}, "OddP"),
@@ -83,7 +90,7 @@ TYPES: list[tuple[Any, str]] = [
     ({"$ref": "../../../types/Colour.json"}, "Colour"),
     ({"$ref": "../../../types/Money.json#/$defs/Currency"}, 'Literal["EUR"]'),
     # Choices
-    ({"anyOf": [TEXT, {"type": "integer"}]}, "str | int"),
+    ({"anyOf": [TEXT, {"type": "integer"}]}, "str | Integer"),
     ({"anyOf": [A, {"type": "null"}]}, "OddP | None"),
     ({"oneOf": [A, B]}, "OddPOption1 | OddPOption2"),
     ({"oneOf": [A, {"$ref": "#/$defs/Line"}]}, "OddPOption1 | OddLine"),
@@ -92,7 +99,7 @@ TYPES: list[tuple[Any, str]] = [
     ({"type": "string", "anyOf": [{"minLength": 9}, {"pattern": "^a"}]}, "str"),
     ({"anyOf": [WHEN, TEXT]}, "str"),
     ({"anyOf": [WHEN, DAY]}, "str"),
-    ({"anyOf": [UUID, {"type": "integer"}]}, "UUID | int"),
+    ({"anyOf": [UUID, {"type": "integer"}]}, "Uuid | Integer"),
     ({"type": "object", "properties": {"a": TEXT}, "anyOf": [{"required": ["a"]}, {}]}, "OddP"),
     # Nothing says of which type
     ({"properties": {"a": TEXT}}, "Any"),
@@ -159,7 +166,7 @@ def test_all_branches_of_a_class_are_its_members() -> None:
     )
     fields = text[text.index("class Odd(") :]
     assert '    kind: Literal["a", "b"]\n' in fields
-    assert "    n: int | str | None = None\n" in fields  # one of the two always holds
+    assert "    n: Integer | str | None = None\n" in fields  # one of the two always holds
     assert "    x: Any | None = None\n" in fields  # anything when kind is b
     assert "    y: Any | None = None\n" in fields
 

@@ -5,12 +5,11 @@
 from __future__ import annotations
 
 from typing import Annotated
-from uuid import UUID
 
 from pydantic import Field
 
 from order_events.runtime.contract import Contract
-from order_events.runtime.fields import DateTime
+from order_events.runtime.fields import DateTime, Integer, Uuid
 from order_events.runtime.models import EventModel, Model
 from order_events.types import Money
 
@@ -19,7 +18,7 @@ class InventoryReservedReservedItem(Model):
     """One product, set aside in one warehouse."""
 
     sku: Annotated[str, Field(description="Stock keeping unit of the product.")]
-    quantity: Annotated[int, Field(description="How many were set aside.")]
+    quantity: Annotated[Integer, Field(description="How many were set aside.")]
     warehouse: Annotated[str, Field(description="Code of the warehouse.")]
 
 
@@ -27,11 +26,11 @@ class InventoryReserved(EventModel):
     """Stock for all items of an order was set aside."""
 
     reservation_id: Annotated[
-        UUID,
+        Uuid,
         Field(alias="reservationId", description="Names the reservation."),
     ]
     order_id: Annotated[
-        UUID,
+        Uuid,
         Field(alias="orderId", description="The order that the stock is for."),
     ]
     items: Annotated[

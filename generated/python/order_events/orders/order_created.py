@@ -5,12 +5,11 @@
 from __future__ import annotations
 
 from typing import Annotated, Literal
-from uuid import UUID
 
 from pydantic import Field
 
 from order_events.runtime.contract import Contract
-from order_events.runtime.fields import DateTime
+from order_events.runtime.fields import DateTime, Uuid
 from order_events.runtime.models import EventModel
 from order_events.types import Money, OrderItem
 
@@ -19,11 +18,11 @@ class OrderCreated(EventModel):
     """A customer placed an order."""
 
     order_id: Annotated[
-        UUID,
+        Uuid,
         Field(alias="orderId", description="Names the order; a customer sees it on the receipt."),
     ]
     customer_id: Annotated[
-        UUID,
+        Uuid,
         Field(alias="customerId", description="The customer who placed the order."),
     ]
     items: Annotated[list[OrderItem], Field(description="What was ordered.")]

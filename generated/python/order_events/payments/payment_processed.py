@@ -5,12 +5,11 @@
 from __future__ import annotations
 
 from typing import Annotated, Literal
-from uuid import UUID
 
 from pydantic import Field
 
 from order_events.runtime.contract import Contract
-from order_events.runtime.fields import DateTime
+from order_events.runtime.fields import DateTime, Uuid
 from order_events.runtime.models import EventModel
 from order_events.types import Money
 
@@ -18,8 +17,8 @@ from order_events.types import Money
 class PaymentProcessed(EventModel):
     """The payment of an order went through."""
 
-    payment_id: Annotated[UUID, Field(alias="paymentId", description="Names the payment.")]
-    order_id: Annotated[UUID, Field(alias="orderId", description="The order that was paid.")]
+    payment_id: Annotated[Uuid, Field(alias="paymentId", description="Names the payment.")]
+    order_id: Annotated[Uuid, Field(alias="orderId", description="The order that was paid.")]
     amount: Annotated[Money, Field(description="What was paid.")]
     method: Annotated[
         Literal["card", "bank_transfer", "wallet"] | str,

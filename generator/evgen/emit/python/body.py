@@ -145,6 +145,21 @@ class _Reading:
         self._used[self.imported(name)] = (module, name)
         return self.imported(name)
 
+    def literal(self, node: ast.Subscript) -> ast.expr:
+        """A ``Literal``, guarded where pydantic would read 1 as ``True`` or the reverse."""
+        parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        values = [part.value for part in parts if isinstance(part, ast.Constant)]
+        if any(isinstance(value, bool) for value in values):
+            guard = "NoNumber"
+        elif 0 in values or 1 in values:
+            guard = "NoBoolean"
+        else:
+            return node
+        names = [("typing", "Annotated"), (f"{self._package}.runtime.fields", guard)]
+        self._used |= {self.imported(name): (module, name) for module, name in names}
+        annotated, guarding = (ast.Name(self.imported(name)) for _, name in names)
+        return ast.Subscript(annotated, ast.Tuple([node, guarding]))
+
     def _import_lines(self) -> Iterator[str]:
         modules: dict[str, list[str]] = {}
         for local, (module, name) in self._used.items():
@@ -179,7 +194,7 @@ class _Renaming(ast.NodeTransformer):
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
         if isinstance(node.value, ast.Name) and node.value.id == "Literal":
-            return ast.Subscript(self.visit(node.value), node.slice)
+            return self._reading.literal(ast.Subscript(self.visit(node.value), node.slice))
         return ast.Subscript(self.visit(node.value), self._forward(node.slice))
 
     def _forward(self, node: ast.expr) -> ast.expr:

@@ -84,7 +84,8 @@ class _Vetted:
         self.shared: dict[str, str] = {}
         self._stand_ins = stand_ins
         self._python_types = {
-            Scalar.UUID: "uuid.UUID",
+            Scalar.INTEGER: f"{package}.runtime.fields.Integer",
+            Scalar.UUID: f"{package}.runtime.fields.Uuid",
             Scalar.DATE_TIME: f"{package}.runtime.fields.DateTime",
             Scalar.DATE: f"{package}.runtime.fields.Date",
         }
@@ -101,7 +102,7 @@ class _Vetted:
         match shape:
             case Anything():
                 return {}
-            case Scalar.UUID | Scalar.DATE_TIME | Scalar.DATE:
+            case Scalar() if shape in self._python_types:
                 return {"customTypePath": self._python_types[shape]}
             case Scalar():
                 return {"type": _JSON_TYPES[shape]}
@@ -125,7 +126,6 @@ class _Vetted:
 
 _JSON_TYPES = {
     Scalar.STRING: "string",
-    Scalar.INTEGER: "integer",
     Scalar.FLOAT: "number",
     Scalar.BOOLEAN: "boolean",
     Scalar.NULL: "null",

@@ -17,11 +17,11 @@ class Scalar(Enum):
     """The types that have no parts. ``UUID`` and below are strings on the wire."""
 
     STRING = "str"
-    INTEGER = "int"
+    INTEGER = "Integer"
     FLOAT = "float"
     BOOLEAN = "bool"
     NULL = "None"
-    UUID = "UUID"
+    UUID = "Uuid"
     DATE_TIME = "DateTime"
     DATE = "Date"
 

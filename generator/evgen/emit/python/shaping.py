@@ -6,6 +6,7 @@ type wider than its author will expect, a ``Widening`` says so.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -44,6 +45,8 @@ DEEPEST = 60
 _FORMATS = {"uuid": Scalar.UUID, "date-time": Scalar.DATE_TIME, "date": Scalar.DATE}
 #: The order in which the types of a union are written.
 _WRITTEN = ("string", "integer", "number", "boolean", "array", "object", "null")
+#: Characters of a date-time as a model writes it.
+_SHORTEST, _LONGEST = len("2026-11-23T09:30:00Z"), len("2026-11-23T09:30:00.123456+00:00")
 #: Keywords that concern one type, so that a reader takes the type for granted.
 _OF_ONE_TYPE = frozenset(
     {
@@ -296,8 +299,15 @@ class _Shaping:
             case "object":
                 return MapOf(self._values(flat, name + "Value"))
             case _:
-                formats = (site.schema.get("format") for site in flat.sites)
-                return next((_FORMATS[f] for f in formats if f in _FORMATS), Scalar.STRING)
+                return self._text(flat)
+
+    def _text(self, flat: Place) -> Shape:
+        formats = (site.schema.get("format") for site in flat.sites)
+        shape = next((_FORMATS[f] for f in formats if f in _FORMATS), Scalar.STRING)
+        if not all(_admits_our_spelling(shape, site.schema) for site in flat.sites):
+            self._widen(flat, "other keywords may refuse how Python writes this format")
+            return Scalar.STRING
+        return shape
 
     def _items(self, flat: Place, name: str) -> Shape:
         items = Place()
@@ -330,6 +340,23 @@ class _Shaping:
     def _widen(self, spot: Place, message: str, hint: str = "") -> None:
         at = next((site.pointer for site in spot.all_sites()), "")
         self._widenings[Widening(at, message, hint)] = None
+
+
+def _admits_our_spelling(shape: Shape, schema: JsonObject) -> bool:
+    """Whether what is beside a format leaves it the one way in which a model writes it.
+
+    A uuid is written in lower case, a date-time with as many digits as it needs;
+    a date has one spelling.
+    """
+    pattern = schema.get("pattern", "")
+    if shape is Scalar.UUID:
+        return not re.search("[A-F]", pattern) or bool(re.search("[a-f]", pattern))
+    if shape is Scalar.DATE_TIME:
+        lengths = (
+            schema.get("minLength", 0) <= _SHORTEST and schema.get("maxLength", 99) >= _LONGEST
+        )
+        return lengths and not pattern
+    return True
 
 
 def _attribute(wire: str, member: Place) -> str:
