@@ -48,10 +48,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """A second place that explains a finding, such as the other of two equal names."""
+    """A second place that explains a finding, such as the other of two equal names.
+
+    ``is_past`` tells of a place in files as they were at another revision.
+    """
 
     place: Place
     message: str
+    is_past: bool = False
 
 
 @dataclass(frozen=True, slots=True)

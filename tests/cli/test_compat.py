@@ -133,7 +133,7 @@ def test_undecided_says_why_and_fails(root: Path, run: Run) -> None:
     assert (backward["verdict"], backward["breaks"]) == ("undecided", [])
     assert "back-reference" in backward["reason"]
     text = run(root, "compat", "old.json", "new.json")
-    assert "Replay and archives: undecided (backward:" in text.out
+    assert "Replays and archives: undecided (backward:" in text.out
     assert "error[compatibility-undecided]" in text.out
     assert (outcome.code, text.code) == (1, 1)
 
@@ -142,7 +142,7 @@ def test_text_says_who_breaks_with_a_witness_and_the_bump(root: Path, run: Run) 
     outcome = run(root, "compat", "Something@1.1.0", "Something@2")
     lines = outcome.out.splitlines()
     assert lines[0] == "Something@1.1.0 → Something@2.0.0"
-    assert lines[2].startswith("Replay and archives: breaking (backward: old data")
+    assert lines[2].startswith("Replays and archives: breaking (backward: old data")
     assert any(line.startswith('  event that fails: {"id": ') for line in lines)
     assert "Running consumers: compatible, proved" in outcome.out
     assert lines[-1] == "Bump: major (publish it as a new major, or mend what is above)."

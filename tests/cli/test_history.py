@@ -189,6 +189,60 @@ def test_a_released_version_stays(repo: Repository, run: Run) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("head", "also"),
+    [
+        ({MINOR: {**NARROW, "examples": [{}]}}, "invalid-example"),
+        ({MINOR: NARROW, "services/s.json": {"subscribes": [{"event": "A", "reads": ["/z"]}]}},
+         "unknown-field"),
+        ({MINOR: NARROW, "services/s.json": {"subscribes": [{"event": "B"}]}}, "unknown-event"),
+        ({MINOR: NARROW, MINOR.replace("1.1", "1.3"): NARROW}, "version-number"),
+    ],
+)  # fmt: skip
+def test_a_slip_elsewhere_does_not_hide_that_a_version_breaks_somebody(
+    repo: Repository, run: Run, head: dict[str, Any], also: str
+) -> None:
+    repo.commit({A: TEXT})
+    repo.branch("feature")
+    repo.write(head)
+    found = rules(validate(run, repo))
+    assert {"required-property-added", "bump-too-small", also} <= set(found)
+    assert run(repo.folder, "generate").code == 1  # which writes nothing while anything is wrong
+    assert not (repo.folder / "generated").exists()
+    outcome = run(repo.folder, "compat", "A@1.0.0", "A@1.1.0")
+    assert (outcome.code, "required-property-added" in outcome.out) == (1, True)
+
+
+def test_the_first_version_of_a_major_that_is_gone_is_asked_back(
+    repo: Repository, run: Run
+) -> None:
+    repo.commit({A: TEXT, MINOR: MORE})
+    repo.branch("feature")
+    repo.write({A: None})
+    assert rules(validate(run, repo)) == ["released-version-removed", "version-number"]
+
+
+def test_an_event_that_is_gone_is_asked_back_and_its_consumers_are_told(
+    repo: Repository, run: Run
+) -> None:
+    consumer = {"subscribes": [{"event": "A", "major": 1}]}
+    repo.commit({A: TEXT, A.replace("A/", "B/"): event("B"), "services/s.json": consumer})
+    repo.branch("feature")
+    repo.write({A: None})
+    assert rules(validate(run, repo)) == ["released-version-removed", "unknown-event"]
+    outcome = run(repo.folder, "review")
+    assert (outcome.code, outcome.err) == (1, "")
+    for told in ("A 1.0.0 removed: breaking", "released-version-removed", "unknown-event"):
+        assert told in outcome.out
+
+
+def test_a_base_with_a_slip_is_compared_with_all_the_same(repo: Repository, run: Run) -> None:
+    repo.commit({A: {**TEXT, "examples": [{"x": 1}]}})
+    repo.branch("feature")
+    repo.write({A: NUMBER})
+    assert rules(validate(run, repo)) == ["released-version-changed"]
+
+
 def test_a_draft_may_change_and_go(repo: Repository, run: Run) -> None:
     draft = {"x-evgen": {"status": "draft"}}
     repo.commit({A: TEXT, MINOR: {**TEXT, **draft}})
@@ -236,6 +290,30 @@ def test_the_catalog_may_be_a_folder_of_the_repository(repo: Repository, run: Ru
     assert rules(run(repo.folder, "validate", "--format", "json", "--root", "services/events")) == [
         "released-version-changed"
     ]
+
+
+@pytest.mark.parametrize("command", ["validate", "review"])
+def test_hosts_of_repositories_get_paths_from_the_top(
+    repo: Repository, run: Run, command: str
+) -> None:
+    folder = repo.folder / "services" / "events"
+    write(folder, {A: TEXT})
+    repo.commit()
+    repo.branch("feature")
+    write(folder, {A: NUMBER})
+
+    def told(output_format: str) -> str:
+        return run(folder, command, "--format", output_format).out
+
+    top = f"services/events/schemas/{A}"
+    assert f",file={top}," in told("github")
+    (entry,) = json.loads(told("gitlab"))
+    assert entry["location"]["path"] == top
+    (result,) = json.loads(told("sarif"))["runs"][0]["results"]
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == top
+    (finding,) = json.loads(told("json"))["findings"]
+    assert finding["path"] == f"schemas/{A}"
+    assert result["partialFingerprints"]["evgenFingerprint/v1"] == finding["fingerprint"]
 
 
 # Which commit is the base.

@@ -30,10 +30,10 @@ FINDINGS = [
 
 
 def shown(
-    name: str, findings: list[Finding], source: bytes = LINE, width: int = 100, **more: bool
+    name: str, findings: list[Finding], source: bytes = LINE, width: int = 100, color: bool = False
 ) -> str:
     sources: Mapping[str, bytes] = {PATH: source}
-    return renderer(name).render(findings, sources, Terminal(width, **more))
+    return renderer(name).render(findings, sources, Terminal(width, color))
 
 
 def test_text_has_related_places_and_wraps() -> None:

@@ -160,6 +160,18 @@ def _channel_is_a_number(schema: dict[str, Any]) -> None:
     schema["properties"]["channel"] = {"description": "Its number.", "type": "integer"}
 
 
+def _total_has_another_name(schema: dict[str, Any]) -> None:
+    schema["properties"]["amount"] = schema["properties"].pop("total")
+    schema["required"][schema["required"].index("total")] = "amount"
+
+
+def _total_written_out(schema: dict[str, Any]) -> None:
+    """A type of its own instead of the shared one, without its ``minimum``."""
+    total = copy.deepcopy(dict[str, Any](MONEY))
+    del total["title"], total["properties"]["amount"]["minimum"]
+    schema["properties"]["total"] = total
+
+
 HOSTILE = (
     "a|`<img src=x onerror=alert(1)> </details><script>x</script> @everybody ![](http://evil.example/x.png) "
     "[y](http://evil.example) www.evil.example #12 *b* $x$ ``` --> evgen"
@@ -242,6 +254,25 @@ SCENARIOS = [
             ),
         },
         1,
+    ),
+    # billing lists the field that goes away; that its list is wrong now hides nothing.
+    Scenario(
+        "renamed-field",
+        {f"{ORDER}/1.2.0.json": edited(ORDER_1_1, _total_has_another_name)},
+        1,
+    ),
+    Scenario(
+        "no-longer-a-shared-type",
+        {f"{ORDER}/1.2.0.json": edited(ORDER_1_1, _total_written_out)},
+        1,
+    ),
+    Scenario(
+        "renamed-service",
+        {
+            "services/shipping.json": None,
+            "services/dispatch.json": BASE["services/shipping.json"],
+        },
+        0,
     ),
     Scenario("docs-only", {f"{ORDER}/1.1.0.json": edited(ORDER_1_1, _longer)}, 0),
     Scenario("patch-that-is-a-minor", {f"{ORDER}/1.1.1.json": edited(ORDER_1_1, _minor)}, 1),

@@ -37,7 +37,10 @@ GOLDEN = Path(__file__).parent / "golden"
 MARKER = "<!-- evgen review -->\n"
 #: Scenarios whose JSON is worth a file of its own.
 AS_JSON = ("breaking-minor", "changed-filter", "nothing")
-AS_TEXT = ("breaking-minor", "breaking-major", "compatible-minor", "nothing")
+AS_TEXT = (
+    "breaking-minor", "breaking-major", "compatible-minor", "edited-release", "nothing",
+    "renamed-field", "shared-type-hits-three",
+)  # fmt: skip
 
 
 @pytest.fixture(autouse=True)

@@ -5,17 +5,17 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn, TextIO
 
 import typer
 
 from evgen.app import FINDINGS, USAGE
 from evgen.commands._progress import progress
 from evgen.findings import Finding, Severity
-from evgen.output import format_names, renderer, terminal_of, told_on
+from evgen.output import Terminal, format_names, renderer, terminal_of, told_on
 from evgen.wording import did_you_mean, listed
 
 if TYPE_CHECKING:
@@ -68,11 +68,15 @@ class FailOn(StrEnum):
 
 @dataclass(frozen=True)
 class Opened:
-    """A catalog that was read, where from, and what there is to say of it."""
+    """A catalog that was read, where from, and what there is to say of it.
+
+    ``comparable`` is there in spite of errors that change no version.
+    """
 
     root: Path
     tree: Tree
     catalog: Catalog | None
+    comparable: Catalog | None
     findings: tuple[Finding, ...]
     is_misconfigured: bool
 
@@ -127,19 +131,43 @@ def opened(folder: Path, tree: Tree) -> Opened:
             f"there is no {name}/ in {folder}",
             "go to the folder of your catalog, or name it with --root",
         )
-    return Opened(folder, tree, loaded.catalog, loaded.findings, misconfigured)
+    return Opened(folder, tree, loaded.catalog, loaded.comparable, loaded.findings, misconfigured)
 
 
 def show(
-    findings: Sequence[Finding], tree: Tree, output_format: str, *, to_stderr: bool = False
+    findings: Sequence[Finding],
+    tree: Tree,
+    output_format: str,
+    *,
+    to_stderr: bool = False,
+    root: Path | None = None,
 ) -> None:
-    """Print findings in a format."""
+    """Print findings in a format. ``root`` is where the files are, if they are a catalog's."""
     stream = sys.stderr if to_stderr else sys.stdout
-    text = renderer(output_format).render(findings, tree.files, terminal_of(stream, os.environ))
+    terminal = terminal_for(stream, output_format, root)
+    text = renderer(output_format).render(findings, tree.files, terminal)
     if to_stderr:
         stream.write(text)
     else:
         put(text)
+
+
+#: Formats whose reader has the whole repository, and knows nothing of a root in it.
+_HOSTED = ("github", "gitlab", "sarif")
+
+
+def terminal_for(stream: TextIO, output_format: str, root: Path | None) -> Terminal:
+    """The terminal that a stream writes to, for a format of findings in files below ``root``."""
+    terminal = terminal_of(stream, os.environ)
+    if root is None or output_format not in _HOSTED:
+        return terminal
+    from evgen.sources import SourceError
+    from evgen.sources.git import prefix
+
+    try:
+        return replace(terminal, top=prefix(root))
+    except SourceError:  # no git, or no repository
+        return terminal
 
 
 def put(text: str) -> None:

@@ -40,7 +40,7 @@ class Question:
 def questions(comparison: Comparison, old: Side, new: Side) -> tuple[Question, Question]:
     """Both, in the contract's order."""
     return (
-        Question("backward", "Replay and archives", "old data read under the new schema",
+        Question("backward", "Replays and archives", "old data read under the new schema",
                  comparison.backward, new),
         Question("forward", "Running consumers", "new data read under the old schema",
                  comparison.forward, old),

@@ -81,10 +81,10 @@ class _Reader:
         if self._opened is None:
             self._opened = open_catalog(self._root)
         opened = self._opened
-        if opened.catalog is None:
+        if opened.comparable is None:
             show(opened.findings, opened.tree, "text", to_stderr=True)
             raise typer.Exit(opened.exit_code())
-        chosen = resolve_event(opened.catalog, text)
+        chosen = resolve_event(opened.comparable, text)
         version = chosen.version
         return Side(chosen.reference, Revision(version.bundle, version.origins), opened.tree.files)
 

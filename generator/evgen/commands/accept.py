@@ -62,10 +62,10 @@ def accept(
     if not reason.strip():
         fail_usage("the reason is empty", 'say why it is accepted: `--reason "…"`')
     opened = open_catalog(root)
-    if opened.catalog is None:
+    if opened.comparable is None:
         show(opened.findings, opened.tree, "text", to_stderr=True)
         raise typer.Exit(opened.exit_code())
-    judged = judge_against_base(opened, opened.catalog, base)
+    judged = judge_against_base(opened, opened.comparable, base)
     _refuse_broken_file(opened, judged)
     finding = _chosen(fingerprint.strip().lower(), judged, opened)
     before = opened.tree.files.get(ACCEPTANCE_FILE)

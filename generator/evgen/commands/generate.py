@@ -91,7 +91,7 @@ def generate(
     is_staged = check and is_committing(folder, os.environ)
     opened = open_staged(folder) if is_staged else open_catalog(folder)
     if opened.catalog is None:
-        show(opened.findings, opened.tree, output_format)
+        show(opened.findings, opened.tree, output_format, root=opened.root)
         say("Nothing was written.")
         raise typer.Exit(opened.exit_code())
     config = opened.catalog.config
@@ -158,13 +158,19 @@ def _plan(
     own = located((*wanted.findings, *foreign), opened.tree.files)
     aside = diff or (output_format == "text" and not foreign)
     if output_format == "text":
-        show(own, opened.tree, output_format, to_stderr=aside)
+        show(own, opened.tree, output_format, to_stderr=aside, root=opened.root)
         if opened.findings:  # `validate` is for these; a hook that runs at every commit is not
             say(
                 f"{summary(opened.findings)} in the catalog; `evgen validate` shows them".capitalize()
             )
     else:
-        show(in_order((*opened.findings, *own)), opened.tree, output_format, to_stderr=aside)
+        show(
+            in_order((*opened.findings, *own)),
+            opened.tree,
+            output_format,
+            to_stderr=aside,
+            root=opened.root,
+        )
     if foreign:
         say("Nothing was written.")
         raise typer.Exit(ENVIRONMENT)

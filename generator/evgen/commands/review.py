@@ -18,9 +18,10 @@ from evgen.commands._catalog import (
     open_catalog,
     put,
     show,
+    terminal_for,
 )
-from evgen.findings import has_errors
-from evgen.output import renderer, terminal_of
+from evgen.findings import Severity, has_errors
+from evgen.output import renderer
 from evgen.sources import SourceError
 
 if TYPE_CHECKING:
@@ -45,21 +46,23 @@ def review(
     from evgen.commands._base import judge_against_base
 
     opened = open_catalog(root)
-    if opened.catalog is None:
+    if opened.comparable is None:
         _show_without_report(opened, output_format)
         raise typer.Exit(opened.exit_code())
-    judged = judge_against_base(opened, opened.catalog, base, whole=True)
+    faults = tuple(f for f in opened.findings if f.severity is Severity.ERROR)
+    judged = judge_against_base(opened, opened.comparable, base, whole=True)
     if judged.review.base is None:
         if not judged.findings:
             raise SourceError(
                 f"{opened.root} is in no git repository with a commit",
                 "a review compares with one: `git init` and commit first",
             )
-        _show_without_report(replace(opened, findings=judged.findings), output_format)
-        raise typer.Exit(FINDINGS if has_errors(judged.findings) else 0)
+        told = (*faults, *judged.findings)
+        _show_without_report(replace(opened, findings=told), output_format)
+        raise typer.Exit(FINDINGS if has_errors(told) else 0)
     from evgen.reviewing.reporting import report
 
-    found = report(judged.review, judged.findings)
+    found = report(judged.review, judged.findings, faults)
     put(_told(found, opened, output_format))
     raise typer.Exit(FINDINGS if found.fails else 0)
 
@@ -69,7 +72,7 @@ def _told(found: Report, opened: Opened, output_format: str) -> str:
     from evgen.reviewing.telling import json, markdown, text
     from evgen.reviewing.telling.parts import Links
 
-    terminal = terminal_of(sys.stdout, os.environ)
+    terminal = terminal_for(sys.stdout, output_format, opened.root)
     match output_format:
         case "text":
             return text.render(found, terminal)
@@ -90,7 +93,7 @@ def _show_without_report(opened: Opened, output_format: str) -> None:
         case "json":
             put(json.without_report(opened.findings, opened.tree.files))
         case _:
-            show(opened.findings, opened.tree, output_format)
+            show(opened.findings, opened.tree, output_format, root=opened.root)
 
 
 def _address(opened: Opened) -> str:

@@ -47,7 +47,7 @@ def validate(
     """
     opened = open_catalog(root)
     findings = in_order((*opened.findings, *_compared(opened, base)))
-    show(findings, opened.tree, output_format)
+    show(findings, opened.tree, output_format, root=opened.root)
     catalog = opened.catalog
     if output_format == "text" and any(
         f.acceptable and f.severity is Severity.ERROR for f in findings
@@ -64,10 +64,10 @@ def validate(
 
 
 def _compared(opened: Opened, base: str | None) -> Sequence[Finding]:
-    """What comparing says; of a catalog that does not load, only what was accepted can be read."""
+    """What comparing says; without a catalog to compare, only what was accepted can be read."""
     from evgen.commands._base import judge_against_base, today
     from evgen.reviewing.acceptance import read_acceptances
 
-    if opened.catalog is None:
+    if opened.comparable is None:
         return read_acceptances(opened.tree.files, today())[1]
-    return judge_against_base(opened, opened.catalog, base).findings
+    return judge_against_base(opened, opened.comparable, base).findings

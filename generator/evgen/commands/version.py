@@ -71,13 +71,13 @@ def version(
     or major. If it is not, its file gets the number that it should have. Your edit is never lost.
     """
     opened = open_catalog(root)
-    if opened.catalog is None:
+    if opened.comparable is None:
         show(opened.findings, opened.tree, "text", to_stderr=True)
         raise typer.Exit(opened.exit_code())
-    found, major = resolve_major(opened.catalog, event)
+    found, major = resolve_major(opened.comparable, event)
     latest = major.versions[-1]
     if bump is Next.AUTO:
-        _auto(opened, opened.catalog, major, latest, base, dry_run=dry_run)
+        _auto(opened, opened.comparable, major, latest, base, dry_run=dry_run)
     else:
         _copy(opened, found, latest, bump, dry_run=dry_run)
 

@@ -60,7 +60,7 @@ def who_reads(
     from evgen.impact import dependents, field_of
 
     opened = open_catalog(root)
-    catalog = opened.catalog
+    catalog = opened.comparable
     if catalog is None:
         show(opened.findings, opened.tree, "text", to_stderr=True)
         raise typer.Exit(opened.exit_code())

@@ -44,6 +44,14 @@ from evgen.runtime.openenum import OPEN_ENUM
 
 def compared(old: Revision, new: Revision, options: Options) -> Comparison:
     """See ``evgen.compat.compare``."""
+    try:
+        return _compared(old, new, options)
+    except RecursionError:
+        unknown = Direction(Verdict.UNDECIDED, reason="the schemas nest too deeply")
+        return Comparison(Bump.MAJOR, unknown, unknown)
+
+
+def _compared(old: Revision, new: Revision, options: Options) -> Comparison:
     pair = Pair(old, new, options)
     if pair.is_equal:
         same = Direction(Verdict.COMPATIBLE, basis="equal")
@@ -146,7 +154,8 @@ class _Refutation:
             and self.court.confirms(answer.value)
             and says(claim, self.question.mask, answer.value)
         ):
-            return (shrunk(answer.value, self.question, self.court, claim),)
+            # It has nothing in it but what must be; only recursion may have gone too deep.
+            return (shrunk(answer.value, self.question, self.court, claim, thorough=False),)
         others: list[Claim] = []
         for _ in range(_MOST_TRIES):
             answer = self.question.ask([claim, *others])

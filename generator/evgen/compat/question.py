@@ -132,6 +132,7 @@ class Question:
         parts.update(Statement(claim, sight.mask) for claim in claims)
         goal: Goal = frozenset(parts)
         try:
+            self._solver.spend(len(theirs) // 16)
             return self._solver.solve(goal, name)
         except OutOfStepsError:
             return Unknown(f"the budget of {self.options.budget:,} steps is spent")

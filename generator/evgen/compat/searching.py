@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
@@ -14,12 +15,17 @@ from evgen.sampling.defects import places_in, replaced
 
 _SAMPLES = 24
 _MOST_BENT = 400
+#: Nothing larger is made up.
+_LARGEST = 10_000
+_SIZES = re.compile(r'"min(?:Length|Items|Properties|Contains)": ([0-9]{1,30})')
 
 
 def candidates(question: Question) -> Iterator[Any]:
     """Values that may be valid for the writer; the same each time."""
     yield from _BOUNDARY
     bundle = question.writer.bundle
+    if any(int(size) > _LARGEST for size in _SIZES.findall(question.sent.text)):
+        return
     try:
         sampler = Sampler(bundle if isinstance(bundle, dict) else {}, 1)
     except ValueError:

@@ -13,13 +13,18 @@ from evgen.compat.witnesses import Court
 _MOST_TRIES = 200
 
 
-def shrunk(value: Any, question: Question, court: Court, claim: Claim) -> Any:
-    """A part of ``value`` that is a witness still, and of which the claim still is true."""
+def shrunk(
+    value: Any, question: Question, court: Court, claim: Claim, *, thorough: bool = True
+) -> Any:
+    """A part of ``value`` that is a witness still, and of which the claim still is true.
+
+    Unless it is to be thorough, only what is nested is brought up.
+    """
     tries = 0
     smaller = True
     while smaller and tries < _MOST_TRIES:
         smaller = False
-        for other in (*_hoisted(value), *_without_one(value)):
+        for other in (*_hoisted(value), *(_without_one(value) if thorough else ())):
             tries += 1
             if tries > _MOST_TRIES:
                 break

@@ -33,6 +33,15 @@ from evgen.model import Catalog, Config, Event, SharedType
 #: With one of these a schema cannot be read any further, nor by those that refer to it.
 _BREAKING = ("invalid-schema", "unknown-dialect", "invalid-pattern")
 
+#: With one of these every version is still what its file says: versions can be compared, and a
+#: slip in an example or a service does not hide that a version breaks somebody.
+_BESIDE = frozenset(
+    {
+        "invalid-example", "version-number", "unknown-field", "unknown-event", "unknown-version",
+        "duplicate-subscription",
+    }
+)  # fmt: skip
+
 #: A schema is read, checked and bundled; what else there is counts as much.
 STEPS = 3
 
@@ -41,11 +50,13 @@ STEPS = 3
 class Loaded:
     """What came of loading. There is a catalog unless a finding is an error.
 
-    ``config`` is None when the configuration itself is faulty.
+    ``comparable`` is the catalog, or what there would be of one but for errors that leave each
+    version what its file says. ``config`` is None when the configuration itself is faulty.
     """
 
     config: Config | None
     catalog: Catalog | None
+    comparable: Catalog | None
     findings: tuple[Finding, ...]
 
 
@@ -73,11 +84,15 @@ def load(
     # A source that is missing may stand in the part of the configuration that is faulty.
     findings += [f for f in reading.run() if not (is_faulty and f.rule == "missing-source")]
     catalog = reading.catalog
-    if catalog is not None and lint:
+    if catalog is not None and lint and not has_errors(findings):
         findings += rulebook.lint(catalog)
     findings = weighed(findings, reading.values, config.rules if lint else {})
-    settled = None if has_errors(findings) else catalog
-    return Loaded(None if is_faulty else config, settled, located(findings, files))
+    return Loaded(
+        None if is_faulty else config,
+        None if has_errors(findings) else catalog,
+        None if is_faulty else catalog,
+        located(findings, files),
+    )
 
 
 class _Reading:
@@ -135,7 +150,7 @@ class _Reading:
             self.values, events, types, documents, self._irregular,
         )  # fmt: skip
         findings += self._without_followups(wrong, known, versions)
-        if not has_errors(findings):
+        if not has_errors(f for f in findings if f.rule not in _BESIDE):
             inputs = self._inputs(known)
             digest = hashlib.sha256(repr(sorted(inputs.items())).encode()).hexdigest()
             self.catalog = Catalog(self._config, events, types, services, inputs, digest)

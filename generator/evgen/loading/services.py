@@ -36,7 +36,7 @@ from evgen.model import (
     TriggerSource,
 )
 from evgen.patterns import LONGEST_PATTERN, filter_faults, pattern_length, rule_pattern
-from evgen.wording import did_you_mean, listed
+from evgen.wording import closest, did_you_mean, listed
 
 INVALID_SERVICE = Rule(
     "invalid-service",
@@ -331,9 +331,13 @@ class _Builder:
         found = structure.field(major.generated.bundle, tokens)
         if isinstance(found, structure.Missing):
             message = f"`{major.reference}` has no `{pointer}`"
-            known, around = found.known, pointers.join("", *tokens[: found.index])
-            otherwise = f"there are {listed(known)}" if known else f"`{around}` has no members"
-            hint = did_you_mean(tokens[found.index], known, otherwise)
+            before, after = tokens[: found.index], tokens[found.index + 1 :]
+            known, around = found.known, pointers.join("", *before)
+            guess = closest(tokens[found.index], known)
+            if guess is not None:
+                hint = f"did you mean `{pointers.join('', *before, guess, *after)}`?"
+            else:
+                hint = f"there are {listed(known)}" if known else f"`{around}` has no members"
             self._fault(UNKNOWN_FIELD, at, message, hint)
 
     def _trigger(self, value: JsonObject) -> Trigger | None:

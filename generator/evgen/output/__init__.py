@@ -26,10 +26,15 @@ _UNSAFE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Terminal:
-    """What the reader's side can show: columns, and whether colours."""
+    """What the reader's side can show: columns, and whether colours.
+
+    ``top`` leads from the top of a repository to the catalog, as ``a/b/``: who hosts the
+    repository calls its files from there.
+    """
 
     width: int = 80
     color: bool = False
+    top: str = ""
 
     def style(self, text: str, code: str) -> str:
         """``text`` in an ANSI style, where there are colours."""

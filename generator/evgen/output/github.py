@@ -23,7 +23,7 @@ def render(findings: Sequence[Finding], sources: Mapping[str, bytes], terminal: 
     if not findings:
         return ""
     shown, rest = _split(sorted(findings, key=lambda f: -f.severity.rank))
-    lines = [f"{_command(finding)}\n" for finding in shown]
+    lines = [f"{_command(finding, terminal.top)}\n" for finding in shown]
     lines.append(concise.render(rest, sources, terminal))
     more = f" {len(rest)} more than GitHub annotates stand in the log above." if rest else ""
     return "".join([*lines, f"Found {summary(findings)}.{more}\n"])
@@ -39,10 +39,10 @@ def _split(findings: Sequence[Finding]) -> tuple[list[Finding], list[Finding]]:
     return shown, rest
 
 
-def _command(finding: Finding) -> str:
+def _command(finding: Finding, top: str) -> str:
     properties = {
         "title": f"evgen ({finding.rule})",
-        "file": finding.place.path,
+        "file": f"{top}{finding.place.path}",
         "line": str(finding.place.line or 1),
         "col": str(finding.place.column or 1),
     }

@@ -27,7 +27,7 @@ def render(findings: Sequence[Finding], sources: Mapping[str, bytes], terminal: 
                 "fingerprint": _unique(finding.fingerprint, seen[finding.fingerprint]),
                 "severity": _SEVERITIES[finding.severity],
                 "location": {
-                    "path": finding.place.path,
+                    "path": f"{terminal.top}{finding.place.path}",
                     "lines": {"begin": finding.place.line or 1},
                 },
             }

@@ -25,7 +25,7 @@ def render(findings: Sequence[Finding], sources: Mapping[str, bytes], terminal: 
             "driver": {"name": "evgen", "version": __version__, "rules": list(map(_rule, names))}
         },
         "columnKind": "unicodeCodePoints",
-        "results": [_result(finding, names.index(finding.rule)) for finding in shown],
+        "results": [_result(finding, names.index(finding.rule), terminal.top) for finding in shown],
     }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
 
@@ -41,19 +41,19 @@ def _rule(name: str) -> dict[str, Any]:
     return described
 
 
-def _result(finding: Finding, index: int) -> dict[str, Any]:
+def _result(finding: Finding, index: int, top: str) -> dict[str, Any]:
     hint = f" ({finding.hint})" if finding.hint else ""
     result: dict[str, Any] = {
         "ruleId": finding.rule,
         "ruleIndex": index,
         "level": finding.severity.value,  # the same three words as SARIF's
         "message": {"text": _message(f"{finding.message}{hint}")},
-        "locations": [_location(finding.place)],
+        "locations": [_location(finding.place, top)],
         "partialFingerprints": {"evgenFingerprint/v1": finding.fingerprint},
     }
     if finding.related:
         result["relatedLocations"] = [
-            {"id": number, **_location(r.place), "message": {"text": _message(r.message)}}
+            {"id": number, **_location(r.place, top), "message": {"text": _message(r.message)}}
             for number, r in enumerate(finding.related)
         ]
     return result
@@ -64,9 +64,9 @@ def _message(text: str) -> str:
     return safe(text).replace("](", "] (")
 
 
-def _location(place: Place) -> dict[str, Any]:
+def _location(place: Place, top: str) -> dict[str, Any]:
     physical = {
-        "artifactLocation": {"uri": quote(place.path)},
+        "artifactLocation": {"uri": quote(f"{top}{place.path}")},
         "region": {"startLine": place.line or 1, "startColumn": place.column or 1},
     }
     location: dict[str, Any] = {"physicalLocation": physical}

@@ -38,8 +38,8 @@ def _breaks(step: Step, policy: Policy, seen: set[_Seen]) -> Iterator[Finding]:
         for each in way.of(step.comparison).breaks:
             key = (each.rule, each.old, each.new, each.message)
             found.setdefault(key, []).append((way, each))
-    for (rule, old, new, message), same in found.items():
-        known = (rule, here(step.new, new, old), message)
+    for (rule, _, _, message), same in found.items():
+        known = (rule, here(step.new, same[0][1]), message)
         if known not in seen:
             seen.add(known)
             yield _break(step, same[0][1], [way for way, _ in same])
@@ -62,7 +62,7 @@ def _break(step: Step, found: Break, ways: list[Way]) -> Finding:
     return Finding(
         found.rule,
         Severity.ERROR,
-        here(new, found.new, found.old),
+        here(new, found),
         f"{found.message}; {new.version.event} {old.number} → {new.number} breaks {whom}",
         found.hint,
         tuple(related),

@@ -28,7 +28,10 @@ def before_and_after(found: Break, old: Version, new: Version) -> tuple[str, ...
         there = Place(_counterpart(here.path, new, old), here.pointer)
     if here is None or there is None:
         return ()
-    lines = diff(_member(old, there), _member(new, here))
+    before = _member(old, there)
+    lines = diff(before, _member(new, here))
+    if not lines and found.new is None:  # a shared type is what it was, and no longer used here
+        return diff(before, ())
     around = _around(new, here)
     return (f"@@ {around} @@", *lines) if lines and around else lines
 

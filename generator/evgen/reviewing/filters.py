@@ -85,7 +85,9 @@ def _finding(
     related = [Related(Place(now.path), f"{now.event} {now.number} is here")]
     if isinstance(new, structure.Missing):
         others = f": there are {listed(new.known)}" if new.known else ""
-        hint = f"keep the member, or filter by another{others}"
+        hint = (
+            f"such events may not reach it any more; keep the member, or filter by another{others}"
+        )
         message = (
             f"`{service.name}` filters by `{looked.pointer}`, which {now.event} {was.number} "
             f"had and {now.number} has not"

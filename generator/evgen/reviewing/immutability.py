@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from evgen.compat import Comparison
+from evgen.compat import Break, Comparison
 from evgen.findings import Acceptable, Finding, Place, Related, Witness
 from evgen.loading.bundling import shared_type_name
 from evgen.reviewing.places import first_difference, fragment, stood, way_to
@@ -40,6 +40,9 @@ def changed(old: Edition, new: Edition, comparison: Comparison) -> Finding:
             Related(Place(path, pointer, on_key=bool(pointer)), "this changed"),
             stood(old, Place(path, pointer, on_key=bool(pointer)), "it was so", new.snapshot.name),
         ]
+    breaks = _breaks(comparison)
+    if breaks and not wire:
+        how += f": {breaks[0].message}" + (f" (and {len(breaks) - 1} more)" if breaks[1:] else "")
     return Finding(
         RELEASED_VERSION_CHANGED.name,
         RELEASED_VERSION_CHANGED.severity,
@@ -47,7 +50,7 @@ def changed(old: Edition, new: Edition, comparison: Comparison) -> Finding:
         f"{old.version.event} {old.number} is released, and its meaning changed{how}",
         cure,
         tuple(related),
-        _witness(comparison),
+        Witness(breaks[0].witness, breaks[0].path) if breaks else None,
         Acceptable(
             "\0".join(
                 (
@@ -109,9 +112,10 @@ def _shown(wire: Mapping[str, object], key: str) -> str:
     return f"`{value}`"
 
 
-def _witness(comparison: Comparison) -> Witness | None:
-    breaks = [b for way in Way for b in way.of(comparison).breaks]
-    return Witness(breaks[0].witness, breaks[0].path) if breaks else None
+def _breaks(comparison: Comparison) -> list[Break]:
+    """Every break once, whichever directions it breaks."""
+    found = [b for way in Way for b in way.of(comparison).breaks]
+    return list({(b.rule, b.old, b.new, b.message): b for b in reversed(found)}.values())[::-1]
 
 
 def _commit(name: str) -> str:

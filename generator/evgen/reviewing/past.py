@@ -41,7 +41,7 @@ def past_versions(
     folders = {_folder(event) for event in kept}
     rest = {path: content for path, content in files.items() if _parent(path) not in folders}
     loaded = load(rest, irregular, environ, lint=False)
-    if loaded.catalog is None and kept:  # perhaps for want of a file that is referred to
+    if loaded.comparable is None and kept:  # perhaps for want of a file that is referred to
         kept, loaded = [], load(files, irregular, environ, lint=False)
     found = _snapshot(loaded, files, name)
     if isinstance(found, Finding):
@@ -51,8 +51,8 @@ def past_versions(
 
 
 def _snapshot(loaded: Loaded, files: Mapping[str, bytes], name: str) -> Snapshot | Finding:
-    if loaded.catalog is not None:
-        return Snapshot(loaded.catalog, files, name)
+    if loaded.comparable is not None:
+        return Snapshot(loaded.comparable, files, name)
     wrong = next(finding for finding in loaded.findings if has_errors([finding]))
     return BASE_NOT_LOADED.at(
         Place(wrong.place.path, line=1, column=1),

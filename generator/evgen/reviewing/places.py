@@ -8,8 +8,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from evgen import pointer as pointers
+from evgen.compat import Break
 from evgen.findings import Place, Related
+from evgen.loading import structure
 from evgen.locate import placed
+from evgen.model import JsonObject
 from evgen.reviewing.meaning import meaning
 from evgen.reviewing.snapshot import Edition
 
@@ -23,21 +26,60 @@ def stood(edition: Edition, place: Place, message: str, head_name: str) -> Relat
     if snapshot.name == head_name:
         return Related(place, message)
     when = f"{message} in {snapshot.name}" if snapshot.name else message
-    return Related(placed(place, snapshot.files), when)
+    return Related(placed(place, snapshot.files), when, is_past=True)
 
 
-def here(edition: Edition, place: Place | None, other: Place | None) -> Place:
-    """``place`` in the edition's files; without one, what is left around ``other``, which is gone."""
-    if place is not None:
-        return place
-    if other is None:
+def here(edition: Edition, found: Break) -> Place:
+    """Where a break is in the new edition's files; of what is gone, what is left around it."""
+    if found.new is not None:
+        return found.new
+    if found.old is None:
         return Place(edition.version.path)
     documents = edition.version.origins.documents
-    path = other.path if other.path in documents else edition.version.path
-    pointer = other.pointer
+    path, pointer = found.old.path, found.old.pointer
+    if path in documents and path != edition.version.path and _is_there(documents[path], pointer):
+        # The shared type is what it was: it is no longer used where the event fails.
+        path, pointer = edition.version.origins.of(_described(edition.version.bundle, found.path))
+        return Place(path, pointer, on_key=bool(pointer))
+    path = path if path in documents else edition.version.path
     while pointer and not _is_there(documents.get(path), pointer):
         pointer = pointers.parent(pointer)
     return Place(path, pointer, on_key=bool(pointer))
+
+
+def _described(bundle: JsonObject, pointer: str) -> str:
+    """Where a bundle describes what a pointer into its data leads to, or as near as it goes."""
+    at = ""
+    for token in pointers.tokens(pointer):
+        nearer = next(_inside(bundle, at, token), None)
+        if nearer is None:
+            break
+        at = nearer
+    return at
+
+
+def _inside(bundle: JsonObject, at: str, token: str) -> Iterator[str]:
+    """The schemas for one member or item, from all that apply to the value around it."""
+    waiting, seen = [at], set[str]()
+    while waiting:
+        pointer = waiting.pop(0)
+        schema = pointers.resolve(bundle, pointer)
+        if pointer in seen or not isinstance(schema, Mapping):
+            continue
+        seen.add(pointer)
+        if token in schema.get("properties", {}):
+            yield pointers.join(pointer, "properties", token)
+        elif structure.is_item(token) and "items" in schema:
+            yield pointers.join(pointer, "items")
+        if isinstance(schema.get("$ref"), str):
+            waiting.append(schema["$ref"].removeprefix("#"))
+        for keyword in ("allOf", "anyOf", "oneOf"):
+            waiting += [
+                pointers.join(pointer, keyword, n) for n in range(len(schema.get(keyword, ())))
+            ]
+        waiting += [
+            pointers.join(pointer, keyword) for keyword in ("then", "else") if keyword in schema
+        ]
 
 
 def fragment(edition: Edition, place: Place | None) -> str:

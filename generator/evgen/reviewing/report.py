@@ -117,13 +117,15 @@ class ChangeReport:
 class Report:
     """A whole review. ``findings`` are located, and all that its exit code depends on.
 
-    ``filters``, ``standing`` and ``remarks`` are those among them that belong to no change: of
-    filters, between versions that the base has already, and of acceptances.
+    ``faults``, ``filters``, ``standing`` and ``remarks`` are those among them that belong to no
+    change: errors in the files, of filters, between versions that the base has already, and of
+    acceptances.
     """
 
     review: Review
     changes: tuple[ChangeReport, ...]
     findings: tuple[Finding, ...]
+    faults: tuple[Finding, ...]
     filters: tuple[Finding, ...]
     standing: tuple[Finding, ...]
     remarks: tuple[Finding, ...]

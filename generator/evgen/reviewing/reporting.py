@@ -22,10 +22,11 @@ from evgen.reviewing.services import service_changes, type_changes
 from evgen.reviewing.snapshot import Edition, Snapshot
 
 
-def report(review: Review, findings: Sequence[Finding]) -> Report:
+def report(review: Review, findings: Sequence[Finding], faults: Sequence[Finding] = ()) -> Report:
     """Everything that changed since the review's base, the worst first. Raises without a base.
 
-    ``findings`` are the review's and what else there is to say, such as of acceptances.
+    ``findings`` are the review's and what else there is to say, such as of acceptances;
+    ``faults`` are errors of the catalog that leave its versions comparable.
     """
     base, head = review.base, review.head
     if base is None:
@@ -37,7 +38,8 @@ def report(review: Review, findings: Sequence[Finding]) -> Report:
     return Report(
         review,
         tuple(changes),
-        located((*findings, *filters), head.files),
+        located((*faults, *findings, *filters), head.files),
+        tuple(faults),
         located(filters, head.files),
         located(review.standing, head.files),
         located((f for f in findings if f.fingerprint not in known), head.files),
@@ -85,7 +87,7 @@ class _Builder:
         for together in same.values():
             ways, found = tuple(way for way, _ in together), together[0][1]
             readers, others = self._readers(change, found, ways)
-            place = here(new, found.new, found.old)
+            place = here(new, found)
             yield BreakReport(
                 found,
                 ways,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
 from typing import Any
 
-from evgen.model import Catalog, Service, SharedType, Subscription
+from evgen.model import Catalog, Service, SharedType, Subscription, Trigger
 from evgen.reviewing.meaning import meaning
 from evgen.wording import listed
 
@@ -27,10 +27,13 @@ def service_changes(base: Catalog, head: Catalog) -> Iterator[Noted]:
     old = {service.name: service for service in base.services}
     new = {service.name: service for service in head.services}
     renamed = {s.renamed_from for s in new.values() if s.renamed_from in old}
+    come = [new[name] for name in sorted(new.keys() - old.keys())]
     for name in sorted((old.keys() | new.keys()) - renamed):
         now = new.get(name)
         was = old.get(name) or (old.get(now.renamed_from or "") if now else None)
         news = tuple(_news(was, now))
+        if was is not None and now is None:
+            news += tuple(_perhaps_renamed(was, come))
         if news:
             told = now or was
             assert told is not None
@@ -59,6 +62,24 @@ def _news(was: Service | None, now: Service | None) -> Iterator[str]:
         yield f"no longer publishes {listed(sorted(was_publishes - publishes))}"
     if was is not None:
         yield from _rest(was, now)
+
+
+def _perhaps_renamed(was: Service, come: Iterable[Service]) -> Iterator[str]:
+    for now in come:
+        if now.renamed_from is None and _work(was) == _work(now):
+            yield (
+                f'looks like `{now.name}`: if it is that, say `"renamedFrom": "{was.name}"` there'
+            )
+            return
+
+
+def _work(service: Service) -> tuple[object, ...]:
+    """What a service is there for."""
+    return (
+        [(s.event.reference, s.filter) for s in service.subscriptions],
+        [major.reference for major in service.publishes],
+        service.trigger.source if service.trigger else None,
+    )
 
 
 def _consumed(service: Service | None) -> str:
@@ -101,16 +122,36 @@ def _reads(subscription: Subscription) -> str:
 
 
 def _rest(was: Service, now: Service) -> Iterator[str]:
-    if was.trigger != now.trigger:
-        yield "has another trigger" if now.trigger else "has no trigger any more"
+    yield from _trigger(was.trigger, now.trigger)
     if was.function != now.function:
-        yield "has another function configuration"
+        changed = [
+            _key(field.name)
+            for field in fields(now.function)
+            if getattr(was.function, field.name) != getattr(now.function, field.name)
+        ]
+        yield f"has another function configuration: {listed(changed)}"
     if was.idempotency_ttl_seconds != now.idempotency_ttl_seconds:
         yield "remembers handled events for another time"
     if was.owner != now.owner:
         yield f"is owned by {now.owner or 'nobody'} instead of {was.owner or 'nobody'}"
     if was.description != now.description:
         yield "is described in other words"
+
+
+def _key(name: str) -> str:
+    """What a field of the model is called in a service's file."""
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
+def _trigger(was: Trigger | None, now: Trigger | None) -> Iterator[str]:
+    if was is None or now is None:
+        if was is not now:
+            yield "has a trigger now" if now else "has no trigger any more"
+    elif was.source != now.source:
+        yield "has another trigger"
+    elif not _same(meaning(was.schema), meaning(now.schema)):
+        yield "checks what triggers it against another schema"
 
 
 def type_changes(base: Catalog, head: Catalog) -> Iterator[Noted]:

@@ -197,7 +197,10 @@ def output(done: subprocess.CompletedProcess[bytes]) -> bytes:
     """What a command printed. Raises SourceError with git's own reason when it failed."""
     if done.returncode == 0:
         return done.stdout
-    raise SourceError(f"git failed: {reason(done)}", "see git's message")
+    why = reason(done)
+    is_outside = why.startswith("not a git repository")
+    hint = "run it in a git repository" if is_outside else "see git's message"
+    raise SourceError(f"git failed: {why}", hint)
 
 
 def answer(done: subprocess.CompletedProcess[bytes]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from typing import TYPE_CHECKING, Any
@@ -134,7 +134,7 @@ class _Search:
             return self.unknown or NOTHING
         for length in range(shortest, longest + 1):
             for slots in self._slots(length):
-                self.solver.spend()
+                self.solver.spend(1 + len(slots) // 8)
                 answer = self._filled(slots, length)
                 if isinstance(answer, Found):
                     return answer
@@ -266,7 +266,7 @@ class _Search:
     def _filled(self, slots: list[_Slot], length: int) -> Answer:
         """Which items are to meet which condition, by how many are wanted of each."""
         counts = self.problem.counts
-        ways = _ways(counts, [self._choices(slot) for slot in slots])
+        ways = _ways(counts, [self._choices(slot) for slot in slots], self.solver.spend)
         for number, way in enumerate(ways):
             if not self.problem.distinct:
                 value = [None] * length
@@ -317,6 +317,10 @@ class _Search:
             if found is None:
                 return self.unknown or Unknown("too few different items were found")
             values[goal] = found
+            if len(found) < goals.count(goal):  # more items than there are values for them
+                return NOTHING
+        if len(values) == 1:
+            return Found(next(iter(values.values()))[:number])
         chosen = _matching([[constant(v) for v in values[goal]] for goal in goals])
         if chosen is None:
             return NOTHING
@@ -325,8 +329,12 @@ class _Search:
 
     def _several(self, goal: Goal, number: int) -> list[Any] | None:
         """``number`` different values, or all there are; None where that is not known."""
+        listed = self.solver.all_of(goal)
+        if listed is not None:
+            return listed[:number]
         found: list[Any] = []
         while len(found) < number:
+            self.solver.spend(len(found) // 2)
             others = [Statement(Is(constant(value), holds=False)) for value in found]
             answer = self.solver.solve(goal.union(others))
             if isinstance(answer, Nothing):
@@ -339,7 +347,9 @@ class _Search:
 
 
 def _ways(
-    counts: Sequence[_Count], choices: list[list[tuple[tuple[int, ...], Goal]]]
+    counts: Sequence[_Count],
+    choices: list[list[tuple[tuple[int, ...], Goal]]],
+    spend: Callable[[int], None],
 ) -> Iterator[tuple[Goal, ...]]:
     """Every way to choose for each item so that all numbers are right."""
     if not all(choices):
@@ -363,6 +373,7 @@ def _ways(
 
     layers: list[set[tuple[int, ...]]] = [{start}]
     for options in choices:
+        spend(len(layers[-1]) // 8)
         reached = {
             following
             for numbers in layers[-1]

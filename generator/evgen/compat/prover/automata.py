@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from evgen.compat.prover.regex import Automaton, CharSet, contains
 
 #: How many states of the product are looked at before it is given up.
-MOST_PRODUCT_STATES = 20_000
+MOST_PRODUCT_STATES = 10_000
+#: How many positions of the automata themselves.
+MOST_WORK = 300_000
 
 #: Characters in the order in which people like to read them.
 _NICE = (
@@ -48,7 +50,10 @@ def shortest(
     # length counts up to ``low``, and on to ``high`` through the breadth-first order.
     waiting = deque([(start, 0, "")])
     seen = {(start, 0)}
+    most = sum(a.work for a in autos) + MOST_WORK
     while waiting:
+        if sum(a.work for a in autos) > most:
+            raise TooLargeError
         state, length, text = waiting.popleft()
         if (
             length >= low

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from evgen.compat.prover.terms import worthwhile
 from evgen.runtime.declared import Place
@@ -42,7 +43,7 @@ class Hiding:
         if self._same_schemas(closed, mask):
             return True
         if not mask.free_form:
-            if closed.free_form or closed.open or closed.patterns:
+            if closed.free_form or not _is_within(closed, mask):
                 return False
             for name in closed.names:
                 seen, sent = mask.member(name), closed.member(name)
@@ -52,3 +53,37 @@ class Hiding:
             self.hides_nothing(worthwhile(closed.item(i)), worthwhile(mask.item(i)))
             for i in range(max(closed.prefix, mask.prefix) + 1)
         )
+
+
+def _is_within(closed: Place, mask: Place) -> bool:
+    """Whether members that are sent by pattern, or under any name, are seen, with all in them."""
+    if not set(closed.patterns) <= set(mask.patterns) or (closed.open and not mask.open):
+        return False
+    # Patterns may overlap, and then more than one schema says what is in a member: it is simple
+    # only where none says anything.
+    return all(
+        _is_flat(sub)
+        for place in (closed, mask)
+        if closed.patterns or closed.open
+        for schema in place.schemas
+        for sub in _of_kinds(schema)
+    )
+
+
+def _of_kinds(schema: Mapping[str, Any]) -> Iterator[Any]:
+    yield from schema.get("patternProperties", {}).values()
+    for keyword in ("additionalProperties", "unevaluatedProperties"):
+        if keyword in schema:
+            yield schema[keyword]
+
+
+#: Keywords by which something may be in a value.
+_NOT_FLAT = frozenset(
+    ["$ref", "allOf", "anyOf", "oneOf", "if", "then", "else", "dependentSchemas", "properties",
+     "patternProperties", "additionalProperties", "unevaluatedProperties", "items", "prefixItems",
+     "contains", "unevaluatedItems"]
+)  # fmt: skip
+
+
+def _is_flat(schema: Any) -> bool:
+    return not isinstance(schema, dict) or _NOT_FLAT.isdisjoint(schema)

@@ -102,6 +102,7 @@ class _Option:
 
 class _Search:
     def __init__(self, solver: Solver, problem: _Problem) -> None:
+        solver.spend(len(problem.members) // 16)
         self.solver = solver
         self.problem = problem
         self.unknown: Unknown | None = None
@@ -272,6 +273,7 @@ class _Search:
     def _fresh_name(
         self, signs: tuple[bool, ...], claims: tuple[Statement, ...], taken: list[str]
     ) -> str | None:
+        self.solver.spend(len(taken) // 2)
         parts: list[Part] = []
         for pattern, sign in zip(self.patterns, signs, strict=True):
             formula = found_in_text(pattern)
@@ -350,6 +352,9 @@ class _Search:
                     self.unknown = self.unknown or answer
                 if isinstance(answer, Found):
                     yield name
+        if len(self.patterns) > _MOST_PATTERNS:
+            self._resist("too many patterns for names")
+            return
         for signs in product((False, True), repeat=len(self.patterns)):
             taken: list[str] = []
             for _ in range(needed):

@@ -23,7 +23,7 @@ _LAST = 0x10FFFF
 _SURROGATES = (0xD800, 0xDFFF)
 _BLOCK = 0x800  # surrogates are exactly one
 #: More states than this are not worth it: counted repetition of something long.
-_MOST_STATES = 4000
+_MOST_STATES = 2500
 
 
 class IrregularError(Exception):
@@ -85,6 +85,7 @@ class Automaton:
     jumps: list[list[tuple[str, int]]] = field(default_factory=list)  # "" | "^" | "$", to where
     accepting: int = 0
     first: int = 0
+    work: int = 0  # positions that were looked at
     _steps: dict[tuple[frozenset[int], int], frozenset[int]] = field(default_factory=dict)
     _ends: dict[tuple[frozenset[int], bool], bool] = field(default_factory=dict)
 
@@ -105,6 +106,7 @@ class Automaton:
         key = (state, point)
         known = self._steps.get(key)
         if known is None:
+            self.work += len(state)
             reached = frozenset(
                 to for at in state for chars, to in self.edges[at] if contains(chars, point)
             )
@@ -220,13 +222,28 @@ def _has_alternatives(pattern: str) -> bool:
     return False
 
 
-@lru_cache(maxsize=2000)
 def compile_pattern(pattern: str, *, relaxed: bool = False) -> Automaton:
     """The automaton of texts in which ``pattern`` is found. Raises IrregularError.
 
     With ``relaxed`` what is not regular is replaced by something that admits more: every text
     in which the pattern is found is accepted, and others may be.
     """
+    made = _compiled(pattern, relaxed)
+    if isinstance(made, str):
+        raise IrregularError(made)
+    return made
+
+
+@lru_cache(maxsize=2000)
+def _compiled(pattern: str, relaxed: bool) -> Automaton | str:
+    """The automaton, or why there is none: that is worth remembering too."""
+    try:
+        return _built(pattern, relaxed=relaxed)
+    except IrregularError as error:
+        return str(error)
+
+
+def _built(pattern: str, *, relaxed: bool) -> Automaton:
     automaton = Automaton()
     reader = _Reader(pattern, automaton, relaxed)
     inner_first, inner_last = reader.whole()

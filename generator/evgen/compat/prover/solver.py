@@ -38,6 +38,7 @@ from evgen.compat.prover.terms import (
     Statement,
     Unknown,
     Whole,
+    constant,
     kind_of,
 )
 from evgen.runtime.declared import Place
@@ -83,9 +84,9 @@ class Solver:
         self._outermost = _DEEPEST * 1000  # of the open goals that the answer rests on
         self.hiding = Hiding(self._same_schemas)
 
-    def spend(self) -> None:
-        """One step. Raises OutOfStepsError."""
-        self.steps += 1
+    def spend(self, steps: int = 1) -> None:
+        """So many steps. Raises OutOfStepsError."""
+        self.steps += steps
         if self.steps > self.budget:
             raise OutOfStepsError
 
@@ -112,6 +113,15 @@ class Solver:
         if isinstance(answer, Found) or rests_on >= depth:
             self._memory[goal] = answer
         return answer
+
+    def all_of(self, goal: Goal) -> list[Any] | None:
+        """Every value of which all parts are true, where they are listed; else None."""
+        members = _listed(goal)
+        if members is None:
+            return None
+        self.spend(1 + len(members) // 8)
+        distinct = {constant(member): member for member in members}
+        return [m for m in distinct.values() if all(is_true(part, m) for part in goal)]
 
     def solve_text(self, parts: Sequence[Part]) -> Answer:
         """A text, such as a member's name."""
@@ -193,7 +203,7 @@ class Solver:
         return self._contents.at(one, writer) == self._contents.at(other, reader)
 
     def _search(self, state: _State, hints: Sequence[Any], name: str, depth: int) -> Answer:
-        self.spend()
+        self.spend(1 + len(state.pending) // 8)
         if depth > _DEEPEST:
             return Unknown("the alternatives nest too deeply")
         answer = self._by_atoms(state, hints, name)

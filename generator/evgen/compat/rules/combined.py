@@ -47,15 +47,19 @@ def _rules() -> Iterator[Rule]:
 
 
 RULES = {rule.name: rule for rule in _rules()}
+_SAID = {
+    ("added", "narrowed"): "is new, and rejects some of what was sent",
+    ("changed", "narrowed"): "no longer admits all that was sent",
+    ("removed", "widened"): "is gone, and running consumers still reject what it ruled out",
+    ("changed", "widened"): "now admits what running consumers reject",
+}
 
 
 def told(failure: Failure) -> Told:
     """Narrowed for readers of old data, widened for running consumers."""
     keyword = failure.obligation.keyword if failure.obligation.keyword in _NAMES else "*"
     words = "the schema" if keyword == "*" else f"`{keyword}`"
-    if failure.reader_is_new:
-        change, message = "narrowed", f"{words} no longer admits all that was sent"
-    else:
-        change, message = "widened", f"{words} now admits what running consumers reject"
+    change = "narrowed" if failure.reader_is_new else "widened"
+    message = f"{words} {_SAID[failure.change if keyword != '*' else 'changed', change]}"
     rule = RULES[f"{_NAMES[keyword][0]}-{change}"]
     return Told(rule, f"{failure.subject}: {message}", cure(failure))

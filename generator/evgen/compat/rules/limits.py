@@ -8,19 +8,19 @@ from typing import Any
 from evgen.compat.rules import Failure, Told, cure, made, member, shown
 from evgen.findings import Rule
 
-#: Keyword → its name in rules, in words, and whether more of it admits less.
+#: Keyword → its name in rules, and whether more of it admits less.
 _LIMITS = {
-    "minimum": ("minimum", "its minimum", True),
-    "exclusiveMinimum": ("exclusive-minimum", "its lower bound", True),
-    "maximum": ("maximum", "its maximum", False),
-    "exclusiveMaximum": ("exclusive-maximum", "its upper bound", False),
-    "minLength": ("min-length", "its least length", True),
-    "maxLength": ("max-length", "its greatest length", False),
-    "minItems": ("min-items", "its least number of items", True),
-    "maxItems": ("max-items", "its greatest number of items", False),
-    "minProperties": ("min-properties", "its least number of members", True),
-    "maxProperties": ("max-properties", "its greatest number of members", False),
-    "maxContains": ("max-contains", "its greatest number of matching items", False),
+    "minimum": ("minimum", True),
+    "exclusiveMinimum": ("exclusive-minimum", True),
+    "maximum": ("maximum", False),
+    "exclusiveMaximum": ("exclusive-maximum", False),
+    "minLength": ("min-length", True),
+    "maxLength": ("max-length", False),
+    "minItems": ("min-items", True),
+    "maxItems": ("max-items", False),
+    "minProperties": ("min-properties", True),
+    "maxProperties": ("max-properties", False),
+    "maxContains": ("max-contains", False),
 }
 KEYWORDS = (*_LIMITS, "multipleOf")
 _KINDS = {
@@ -50,7 +50,7 @@ def _rules() -> Iterator[Rule]:
     narrow = "Old events may be beyond it, and readers of the new version reject them."
     wide = "Running consumers reject what is between the two."
     end = "Keep the limit as it was, or start a new major."
-    for keyword, (name, _, is_least) in _LIMITS.items():
+    for keyword, (name, is_least) in _LIMITS.items():
         tighter, looser = ("raised", "lowered") if is_least else ("lowered", "raised")
         tight, loose = (_with(keyword, value) for value in ((4, 2) if is_least else (2, 4)))
         none, a = _with(keyword, None), f"{'an' if keyword[0] == 'e' else 'a'} `{keyword}`"
@@ -105,21 +105,20 @@ def told(failure: Failure) -> Told:
     keyword = failure.obligation.keyword
     old, new = failure.old_and_new
     if keyword == "multipleOf":
-        name, words = "multiple-of", "what it is a multiple of"
-        change = failure.change
+        name, change = "multiple-of", failure.change
     else:
-        name, words, _ = _LIMITS[keyword]
-        change = failure.change
+        name, change = _LIMITS[keyword][0], failure.change
         if change == "changed":
             change = "raised" if new > old else "lowered"
+    a = f"{'an' if keyword[0] == 'e' else 'a'} `{keyword}`"
     rule = RULES.get(f"{name}-{change}")
     if rule is None or old == new:  # the limit is not what changed: something else let it be met
         rule = RULES[f"{name}-{'added' if failure.reader_is_new else 'removed'}"]
         message = f"{failure.subject} can pass `{keyword}` {shown(failure.obligation.mine)}"
     elif change == "added":
-        message = f"{failure.subject} has {words} limited now: `{keyword}` is {shown(new)}"
+        message = f"{failure.subject} has {a} now: {shown(new)}"
     elif change == "removed":
-        message = f"{failure.subject} has {words} no longer limited: `{keyword}` was {shown(old)}"
+        message = f"{failure.subject} no longer has {a} (it was {shown(old)})"
     else:
         message = f"{failure.subject}: `{keyword}` went from {shown(old)} to {shown(new)}"
     return Told(rule, message, cure(failure))

@@ -44,6 +44,10 @@ RULES = {
 }  # fmt: skip
 
 
+#: What is sent in another form needs another name.
+_BESIDE = "keep the type and add a property for the new form, or start a new major"
+
+
 def told(failure: Failure) -> Told:
     """Narrowed, widened, or something else altogether."""
     old, new = failure.old_and_new
@@ -65,7 +69,8 @@ def told(failure: Failure) -> Told:
     else:
         name = "type-changed"
     message = f"{failure.subject} was {_said(old)} and is {_said(new)} now"
-    return Told(RULES[name], message, cure(failure))
+    hint = cure(failure) if name == "type-narrowed" else _BESIDE
+    return Told(RULES[name], message, hint)
 
 
 def _kinds(value: Any) -> set[str]:

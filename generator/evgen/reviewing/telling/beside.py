@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from evgen.artifacts import Action
 from evgen.findings import Finding, Place
+from evgen.output import safe
 from evgen.output._markdown import block, code, plain, prose
 from evgen.reviewing.excerpts import diff
 from evgen.reviewing.report import ChangeReport, Report
@@ -18,6 +19,7 @@ _DONE = {Action.CREATE: "new", Action.UPDATE: "changed", Action.DELETE: "gone"}
 
 def other_sections(report: Report, links: Links) -> Iterator[Section]:
     """What there is to say beside the changes, the most urgent first."""
+    yield from _findings("### ❌ Errors in the files", report.faults, links)
     yield from _findings("### ⚠️ Filters", report.filters, links)
     yield from _findings("### Findings between older versions", report.standing, links)
     yield from _findings("### Acceptances", report.remarks, links)
@@ -46,7 +48,8 @@ def _noted(report: Report, links: Links) -> Iterator[Section]:
 
 def _accept(report: Report) -> Iterator[Section]:
     commands = [
-        f'evgen accept {f.fingerprint} --until YYYY-MM-DD --reason "why nobody is hurt"  # {f.rule}'
+        f"# {safe(f.message, 90)}\n"
+        f'evgen accept {f.fingerprint} --until YYYY-MM-DD --reason "why nobody is hurt"'
         for f in words.acceptable(report)
     ]
     if commands:

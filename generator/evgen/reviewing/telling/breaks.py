@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from evgen.findings import Finding, Place
 from evgen.output._markdown import block, code, plain, prose
@@ -24,11 +25,18 @@ def change_sections(report: ChangeReport, links: Links) -> Iterator[Section]:
         yield Section(title, (heading, *_major(report, links)))
         return
     problems = report.problems
-    if report.breaks:  # a number that is too small only sums them up
-        problems = tuple(f for f in problems if f.rule != BUMP_TOO_SMALL.name)
+    if report.breaks:  # a number that is too small only sums them up; and they show what was
+        problems = tuple(
+            replace(f, related=tuple(r for r in f.related if not r.is_past))
+            for f in problems
+            if f.rule != BUMP_TOO_SMALL.name
+        )
     parts = [heading, *(part for finding in problems for part in problem(finding, links))]
     if report.suggested and report.breaks:
         parts.append(_cure(report))
+    news = words.news(report)
+    if news and report.outcome is Outcome.FORBIDDEN:
+        parts.append(f"**What changed:** {prose('; '.join(news))}. That breaks nobody.")
     yield Section(title, tuple(parts))
     for number, each in enumerate(report.breaks, 1):
         yield Section(
@@ -44,8 +52,8 @@ def _cure(report: ChangeReport) -> str:
             f"this would be **{plain(f'{event} {number}')}**."
         )
     return (
-        f"**What to do:** mend what is below so that nobody breaks, or publish it as "
-        f"**{plain(f'{event} {number}')}**, beside which the old major lives on "
+        f"**What to do:** mend what is below so that nobody breaks, or publish it as a new major, "
+        f"**{plain(f'{event} {number}')}**, to which consumers move one by one "
         f"({code(f'evgen version {event} auto')} gives it that number)."
     )
 
@@ -76,7 +84,10 @@ def problem(finding: Finding, links: Links) -> Iterator[str]:
     """A finding that is no single break."""
     yield f"**{prose(finding.message)}**\n{code(finding.rule)} · {links.of(finding.place)}"
     lines = [f"- **Fix:** {prose(finding.hint)}"] if finding.hint else []
-    lines += [f"- {prose(r.message)}: {links.of(r.place)}" for r in finding.related]
+    lines += [
+        f"- {prose(r.message)}: {code(name(r.place)) if r.is_past else links.of(r.place)}"
+        for r in finding.related
+    ]
     if lines:
         yield "\n".join(lines)
 
@@ -99,7 +110,7 @@ def _break(number: int, each: BreakReport, report: ChangeReport, links: Links) -
         lines.append(
             f"- {prose(accepted.message[:1].upper() + accepted.message[1:])} ({links.of(accepted.place)})"
         )
-    elif found.hint:
+    elif found.hint and report.change.kind is not Kind.EDITED:  # which is to be undone
         lines.append(f"- **Fix:** {prose(found.hint)}")
     yield "\n".join(lines)
 

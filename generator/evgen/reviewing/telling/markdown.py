@@ -85,12 +85,12 @@ class _Page:
             self._policy_change(),
         ]
         suggested = words.suggestion(report)
+        why = words.why(report)
+        if report.fails:
+            said.append(f"**This fails**; {why}." if why else "**This fails.**")
         if suggested:
-            said.append(f"**Suggested version: {plain(suggested)}**;")
-            said.append(f"{policy}, so **this fails**.")
-        elif report.fails:
-            said.append(f"**This fails**; {policy}.")
-        elif report.changes:
+            said.append(f"**Suggested version: {plain(suggested)}.**")
+        if report.changes and not report.fails:
             said.append(f"Nothing fails; {policy}.")
         path, number = words.shared_cause(report)
         if number:
@@ -107,7 +107,7 @@ class _Page:
         return f"⚠️ **The policy itself changes here, from {code(was)} to {code(now)}.**"
 
     def _table(self) -> Iterator[str]:
-        yield "| | Event | Version | Running consumers | Replay and archives | Who is hit | Owner |"
+        yield "| | Event | Version | Running consumers | Replays and archives | Who is hit | Owner |"
         yield "|---|---|---|---|---|---|---|"
         changes = self._report.changes
         for report in changes[:MOST_ROWS]:
@@ -136,7 +136,7 @@ class _Page:
 
 _LEGEND = (
     "<sub>**Running consumers** are deployed today and will be sent events of the new version. "
-    "**Replay and archives**: new code will be given events of the old version, from archives, replays and "
+    "**Replays and archives**: new code will be given events of the old version, from archives, replays and "
     "dead-letter queues. Generated consumers check whole events: one that does not read what breaks "
     "refuses the event all the same.</sub>"
 )

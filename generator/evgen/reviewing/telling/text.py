@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from evgen.artifacts import Action
 from evgen.findings import Finding, Place, Severity
 from evgen.output import Terminal, columns, safe, visible
 from evgen.output._wrapping import shortened, wrapped
+from evgen.reviewing.changes import Kind
 from evgen.reviewing.excerpts import cut, json_lines
 from evgen.reviewing.policy import Way
 from evgen.reviewing.report import Answer, BreakReport, ChangeReport, Outcome, Reader, Report
+from evgen.reviewing.rules import BUMP_TOO_SMALL
 from evgen.reviewing.telling import words
 
 _RED, _YELLOW, _GREEN, _BOLD = "1;31", "1;33", "1;32", "1"
@@ -47,7 +50,7 @@ class _Page:
             yield list(self._rows())
         for change in report.changes:
             yield from self._change(change)
-        for finding in (*report.filters, *report.standing, *report.remarks):
+        for finding in (*report.faults, *report.filters, *report.standing, *report.remarks):
             yield list(self._problem(finding))
         if report.noted:
             yield [line for n in report.noted for line in self._wrapped(
@@ -58,7 +61,7 @@ class _Page:
         yield list(self._verdict())
 
     def _rows(self) -> Iterator[str]:
-        head = ("event", "version", "running consumers", "replay and archives", "owner")
+        head = ("event", "version", "running consumers", "replays and archives", "owner")
         rows = [
             (
                 c.change.event,
@@ -82,14 +85,19 @@ class _Page:
             yield self._wrapped(f"{words.title(report.change)}: {words.calm(report)}")
             return
         problems = [
-            f for f in report.problems if not (report.breaks and f.rule == "bump-too-small")
+            replace(f, related=tuple(r for r in f.related if not (report.breaks and r.is_past)))
+            for f in report.problems
+            if not (report.breaks and f.rule == BUMP_TOO_SMALL.name)
         ]
         title = self._terminal.style(words.title(report.change), style or _BOLD)
         lines = [f"{title}: {_SAID[report.outcome]}"]
-        if report.suggested and report.breaks:
+        event, number = report.change.event, report.suggested
+        if number and report.breaks and report.change.kind is Kind.EDITED:
+            lines += self._wrapped(f"in a version of its own this would be {event} {number}", "  ")
+        elif number and report.breaks:
             lines += self._wrapped(
-                f"mend what is below, or publish it as {report.change.event} {report.suggested} "
-                f"(`evgen version {report.change.event} auto` gives it that number)", "  help: "
+                f"mend what is below, or publish it as {event} {number} "
+                f"(`evgen version {event} auto` gives it that number)", "  help: "
             )  # fmt: skip
         if report.outcome is Outcome.MAJOR:
             stay = ", ".join(map(words.who, report.consumers))
@@ -101,9 +109,12 @@ class _Page:
             return
         for finding in problems:
             lines += self._problem(finding)
+        news = words.news(report)
+        if news and report.outcome is Outcome.FORBIDDEN:
+            lines += self._wrapped("; ".join(news), "  what changed: ")
         yield lines
         for each in report.breaks:
-            yield list(self._break(each))
+            yield list(self._break(each, report))
 
     def _problem(self, finding: Finding) -> Iterator[str]:
         label = self._label(finding.severity, finding.rule)
@@ -113,9 +124,12 @@ class _Page:
             yield from self._wrapped(f"{_name(related.place)}: {related.message}", "  note: ")
         if finding.hint:
             yield from self._wrapped(finding.hint, "  help: ")
+        yield from _fingerprint(finding)
 
-    def _break(self, each: BreakReport) -> Iterator[str]:
-        severity = each.finding.severity if each.finding else Severity.NOTE
+    def _break(self, each: BreakReport, report: ChangeReport) -> Iterator[str]:
+        is_edit = report.change.kind is Kind.EDITED  # its one finding is about all that it breaks
+        finding = report.change.findings[0] if is_edit else each.finding
+        severity = finding.severity if finding else Severity.NOTE
         yield f"{self._at(each.place)} {self._label(severity, each.found.rule)}"
         yield from self._wrapped(f"{each.found.message}; breaks {words.ways(each.ways)}", "  ")
         for line in each.excerpt:
@@ -126,15 +140,17 @@ class _Page:
         for line in cut(tuple(json_lines(each.found.witness, self._terminal.width - 4)), 20):
             yield self._cut(f"    {visible(line)}")
         if each.readers:
-            yield from self._wrapped(", ".join(map(_reads, each.readers)), "  hits: ")
+            yield from self._wrapped("; ".join(map(_reads, each.readers)), "  hits: ")
         if each.others:
             others = ", ".join(map(words.who, each.others))
             yield from self._wrapped(others, "  not reading it, but checking whole events: ")
         accepted = words.acceptance(each.finding)
         if accepted:
             yield from self._wrapped(accepted.message, "  ")
-        elif each.found.hint:
+        elif each.found.hint and not is_edit:
             yield from self._wrapped(each.found.hint, "  help: ")
+        if each.finding:
+            yield from _fingerprint(each.finding)
 
     def _deployed(self) -> Iterator[str]:
         verbs = {Action.CREATE: "new", Action.UPDATE: "changed", Action.DELETE: "gone"}
@@ -148,13 +164,13 @@ class _Page:
     def _accept(self) -> Iterator[str]:
         own = words.acceptable(self._report)
         if own:
-            yield "To accept it anyway, until a day and with a reason:"
-        for finding in own:
-            yield f'  evgen accept {finding.fingerprint} --until YYYY-MM-DD --reason "…"'
+            which = own[0].fingerprint if len(own) == 1 else "FINGERPRINT"
+            yield f"To accept {'it' if len(own) == 1 else 'one'} anyway, until a day and with a reason:"
+            yield f'  evgen accept {which} --until YYYY-MM-DD --reason "…"'
 
     def _verdict(self) -> Iterator[str]:
         report = self._report
-        base, catalog = report.review.base, report.review.head.catalog
+        base = report.review.base
         verdict = words.verdict(report)
         style = _RED if report.fails else _GREEN
         since = f" since {base.name}" if base else ""
@@ -163,7 +179,8 @@ class _Page:
         if suggested:
             text += f" Suggested version: {suggested}."
         if report.fails:
-            text += f" This fails; {words.policy_says(report.review.policy, catalog.config.compatibility)}."
+            why = words.why(report)
+            text += f" This fails{'; ' if why else ''}{why}."
         first, *rest = self._wrapped(text)
         yield from (self._terminal.style(first, style), *rest)
 
@@ -189,6 +206,11 @@ _SAID = {
     Outcome.TOLERATED: "breaking in a way that the policy allows",
     Outcome.MAJOR: "a new major, beside the old one; nothing that runs today gets its events",
 }
+
+
+def _fingerprint(finding: Finding) -> Iterator[str]:
+    if finding.acceptable and finding.severity is Severity.ERROR:
+        yield f"  fingerprint: {finding.fingerprint}"
 
 
 def _reads(reader: Reader) -> str:

@@ -10,11 +10,9 @@ from evgen.model import Status
 from evgen.reviewing.changes import EventChange, Kind
 from evgen.reviewing.policy import Policy, Way
 from evgen.reviewing.report import ChangeReport, Outcome, Reader, Report
-from evgen.reviewing.rules import RELEASED_VERSION_CHANGED
+from evgen.reviewing.rules import BUMP_TOO_SMALL, RELEASED_VERSION_CHANGED
 from evgen.sources import ACCEPTANCE_FILE
 from evgen.wording import listed
-
-WHOM = {Way.FORWARD: "running consumers", Way.BACKWARD: "replay and archives"}
 
 #: One or several of them, for the line that counts.
 _COUNTED = {
@@ -33,8 +31,13 @@ _COUNTED = {
 
 def verdict(report: Report) -> str:
     """``1 breaking, 1 undecided, 3 safe``; what changed beside events if no event did."""
-    count = Counter(change.outcome for change in report.changes)
+    count = Counter(c.outcome for c in report.changes if not _is_deprecated(c.change))
     words = [f"{count[each]} {_COUNTED[each]}" for each in Outcome if count[each]]
+    deprecated = sum(_is_deprecated(each.change) for each in report.changes)
+    if deprecated:
+        words.append(f"{deprecated} deprecated")
+    if report.faults:
+        words.append(_plural(len(report.faults), "error") + " in the files")
     if report.filters:
         words.append(_plural(len(report.filters), "filter") + " at risk")
     if words:
@@ -48,13 +51,33 @@ def suggestion(report: Report) -> str:
     return ", ".join(f"{event} {number}" for event, number in wanted.items())
 
 
+def why(report: Report) -> str:
+    """On what ground changes fail, as the end of a sentence; empty where the findings say it all."""
+    review = report.review
+    failing = [each for each in report.changes if each.outcome.fails]
+    added = [f for c in failing if c.change.kind is Kind.ADDED for f in c.change.findings]
+    open_ = [f for f in (*added, *report.standing) if f.severity is Severity.ERROR]
+    grounds = []
+    if any(f.rule != BUMP_TOO_SMALL.name for f in open_):
+        grounds.append(policy_says(review.policy, review.head.catalog.config.compatibility))
+    elif open_:
+        grounds.append("a patch version means the same as the version before")
+    if any(each.change.kind is not Kind.ADDED for each in failing):
+        grounds.append(
+            "what is released neither changes nor goes, as its events are in queues, archives and "
+            "the code of others"
+        )
+    return "; ".join(grounds)
+
+
 def policy_says(policy: Policy, name: str) -> str:
-    """What the configured policy protects, as the end of a sentence."""
+    """What the configured policy asks of versions, as the end of a sentence."""
     if not policy.ways:
-        return f"the policy `{name}` protects nobody inside a major"
-    whom = " as well as ".join(WHOM[way] for way in policy.ways)
-    against = "all earlier versions" if policy.is_transitive else "the version before"
-    return f"the policy `{name}` protects {whom} inside a major, against {against}"
+        return f"under the policy `{name}` a minor version may break anybody"
+    first, *second = (way.whom for way in policy.ways)
+    may = f"may break neither {first} nor {second[0]}" if second else f"may not break {first}"
+    of = " of any earlier version of its major" if policy.is_transitive else ""
+    return f"under the policy `{name}` a minor version {may}{of}"
 
 
 def title(change: EventChange) -> str:
@@ -69,7 +92,9 @@ def step(change: EventChange) -> str:
         case Kind.EDITED:
             return f"{change.edition.number} edited"
         case Kind.REWORDED:
-            return f"{change.edition.number} reworded"
+            return (
+                f"{change.edition.number} {'deprecated' if _is_deprecated(change) else 'reworded'}"
+            )
         case Kind.REMOVED:
             return f"{change.edition.number} removed"
         case Kind.DRAFTED:
@@ -83,12 +108,17 @@ def step(change: EventChange) -> str:
 
 def calm(report: ChangeReport) -> str:
     """Why a change needs nobody's attention, and what it brings; names stand between backticks."""
-    news = [_calm(report)]
+    return "; ".join((_calm(report), *news(report)))
+
+
+def news(report: ChangeReport) -> list[str]:
+    """Which members come and go."""
+    told = []
     if report.gained:
-        news.append(f"adds {listed(report.gained[:_MOST])}")
+        told.append(f"adds {listed(report.gained[:_MOST])}")
     if report.lost:
-        news.append(f"takes away {listed(report.lost[:_MOST])}")
-    return "; ".join(news)
+        told.append(f"takes away {listed(report.lost[:_MOST])}")
+    return told
 
 
 #: Members that are listed by name.
@@ -104,7 +134,7 @@ def _calm(report: ChangeReport) -> str:
             return "a draft, which nobody can rely on"
         case Outcome.WORDS:
             return _status(report.change, consumers)
-    return "proved safe for running consumers and for replay"
+    return "proved safe for running consumers and for replays"
 
 
 def _status(change: EventChange, consumers: str) -> str:
@@ -115,12 +145,20 @@ def _status(change: EventChange, consumers: str) -> str:
     if new.version.status is not Status.DEPRECATED:
         return f"it is {new.version.status.value} again"
     about = new.version.deprecated or {}
-    days = [f"{word} {about[key]}" for key, word in _DAYS.items() if key in about]
-    told = f"it is deprecated{', ' if days else ''}{', '.join(days)}"
+    told = "it is deprecated" + (f" from {about['effective']}" if "effective" in about else "")
+    if "removal" in about:
+        told += f", to be removed on {about['removal']}"
+    if "alternative" in about:
+        told += f"; take `{about['alternative']}` instead"
     return f"{told}; still consumed by {consumers}" if consumers else told
 
 
-_DAYS = {"effective": "from", "removal": "to be removed", "alternative": "instead of it there is"}
+def _is_deprecated(change: EventChange) -> bool:
+    """Whether that is all that became of it."""
+    old, new = change.old, change.new
+    if change.kind is not Kind.REWORDED or old is None or new is None:
+        return False
+    return new.version.status is Status.DEPRECATED and old.version.status is not Status.DEPRECATED
 
 
 def acceptance(finding: Finding | None) -> Related | None:
@@ -151,9 +189,8 @@ def shared_cause(report: Report) -> tuple[str, int]:
 
 
 def ways(found: Iterable[Way]) -> str:
-    """``running consumers and replay and archives`` would read badly."""
-    named = [WHOM[way] for way in found]
-    return ", and ".join(named)
+    """``running consumers and replays and archives`` would read badly."""
+    return ", and ".join(way.whom for way in found)
 
 
 def who(reader: Reader) -> str:
