@@ -58,6 +58,32 @@ CATALOG: dict[str, Any] = {
         "properties": {"key": {"type": "string"}, "size": {"type": "integer"}},
         "required": ["key"],
     },
+    "types/Tap.json": {
+        "title": "Tap",
+        "description": "A tap on a screen.",
+        "x-evgen": {"idempotencyKey": "/tapId"},
+        "type": "object",
+        "properties": {"tapId": {"type": "string"}, "n": {"type": "integer"}},
+        "required": ["tapId"],
+    },
+    "events/plain/Invoice/1.0.0.json": catalogs.event(
+        "Invoice",
+        properties={"number": {"type": "string"}, "state": {"type": "string"}},
+        required=["number", "state"],
+        **{"x-evgen": {"idempotencyKey": ["/number", "/state"]}},
+    ),
+    "services/ledger.json": {
+        "description": "Hears what others say without an envelope.",
+        "subscribes": [{"event": "Invoice", "major": 1}, {"event": "Ping", "major": 1}],
+    },
+    "services/taps.json": {
+        "description": "Counts taps.",
+        "trigger": {"kinesis": {"stream": "taps"}, "schema": "../types/Tap.json"},
+    },
+    "services/intake.json": {
+        "description": "Reads taps from a plain queue.",
+        "trigger": {"sqs": {"queue": "taps"}, "schema": "../types/Tap.json"},
+    },
     "events/shop/OrderPlaced/1.0.0.json": catalogs.event("OrderPlaced", **ORDER),
     "events/shop/OrderPlaced/2.0.0.json": catalogs.event("OrderPlaced", **ORDER),
     "events/shop/OrderCancelled/1.0.0.json": catalogs.event("OrderCancelled", **ORDER),

@@ -19,12 +19,16 @@ class Parked:
 
     def __init__(self, *, broken: bool = False) -> None:
         self.messages: list[dict[str, Any]] = []
+        self.hidden: list[dict[str, Any]] = []
         self.broken = broken
 
     def send_message(self, **message: Any) -> None:
         if self.broken:
             raise OSError("no SQS")
         self.messages.append(message)
+
+    def change_message_visibility(self, **change: Any) -> None:
+        self.hidden.append(change)
 
     @property
     def reasons(self) -> list[str]:
@@ -129,8 +133,61 @@ def test_a_duplicate_in_progress_comes_again(shop: Shop, packer: Packer) -> None
     key = f"packer#OrderPlaced#{uuid(1)}"
     claim = packer.store.claim(key, 60, 60)
     assert packer.batch(event) == failed(0)
+    (hidden,) = packer.parked.hidden
+    assert hidden["QueueUrl"] == "https://sqs.us-east-1.amazonaws.com/123456789012/test"
+    assert hidden["ReceiptHandle"] == "receipt-0"
+    assert 55 < hidden["VisibilityTimeout"] <= 60
     packer.store.release(key, claim.owner)
     assert packer.batch(event) == ALL_OF_THEM
+
+
+@pytest.mark.parametrize(
+    ("arn", "url"),
+    [
+        ("arn:aws-cn:sqs:cn-north-1:1:q", "https://sqs.cn-north-1.amazonaws.com.cn/1/q"),
+        ("arn:aws-us-gov:sqs:us-gov-west-1:1:q", "https://sqs.us-gov-west-1.amazonaws.com/1/q"),
+        ("q", None),
+    ],
+)
+def test_a_duplicate_waits_in_its_own_queue(
+    shop: Shop, packer: Packer, arn: str, url: str | None
+) -> None:
+    packer.store.claim(f"packer#OrderPlaced#{uuid(1)}", 60, 60)
+    batch = shop.runtime_module("testing").sqs_batch([shop.order(1)])
+    batch["Records"][0]["eventSourceARN"] = arn
+    assert packer.handler(batch, None) == failed(0)
+    assert [hidden["QueueUrl"] for hidden in packer.parked.hidden] == ([url] if url else [])
+
+
+def test_a_queue_that_cannot_hide_a_message_is_no_trouble(
+    shop: Shop, packer: Packer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def denied(**change: object) -> None:
+        raise OSError("access denied")
+
+    monkeypatch.setattr(packer.parked, "change_message_visibility", denied)
+    packer.store.claim(f"packer#OrderPlaced#{uuid(1)}", 60, 60)
+    assert packer.batch(shop.order(1), shop.order(2)) == failed(0)
+    assert packer.orders == [uuid(2)]
+
+
+def test_a_message_as_large_as_sqs_takes_is_parked_with_its_reason_alone(packer: Packer) -> None:
+    body = "x" * 1_047_500
+    assert packer.batch(body) == ALL_OF_THEM
+    (message,) = packer.parked.messages
+    attributes = message["MessageAttributes"]
+    assert attributes["evgen-reason"]["StringValue"] == "not-json"
+    size = sum(len(name) + len("String") + len(a["StringValue"]) for name, a in attributes.items())
+    assert len(message["MessageBody"]) + size <= 2**20
+
+
+def test_a_direct_event_with_half_a_surrogate_pair_can_be_parked(
+    shop: Shop, packer: Packer
+) -> None:
+    event = event_of(shop, shop.order(1), version="9.0.0", note="\ud800")
+    assert packer.handler(event, None) == {}
+    assert packer.parked.messages[0]["MessageBody"].isascii()
+    assert json.loads(packer.parked.messages[0]["MessageBody"]) == event
 
 
 def test_who_dies_while_working_leaves_nothing_done(shop: Shop, packer: Packer) -> None:

@@ -42,6 +42,19 @@ def test_a_claim_is_taken_once_until_it_is_done(store: Any) -> None:
     assert store.claim("k", 60, 3600).state.value == "completed"
 
 
+def test_who_is_too_early_is_told_how_long_to_wait(store: Any) -> None:
+    store.claim("k", 60, 3600)
+    assert 50 < store.claim("k", 60, 3600).wait <= 60
+
+
+def test_a_transaction_completes_a_claim_once(store: Any) -> None:
+    claim = store.claim("k", 60, 3600)
+    assert not store.transact("k", "another", 3600, [])
+    assert store.transact("k", claim.owner, 3600, [])
+    assert not store.transact("k", claim.owner, 3600, [])
+    assert store.claim("k", 60, 3600).state.value == "completed"
+
+
 def test_a_released_claim_can_be_taken_again(store: Any) -> None:
     claim = store.claim("k", 60, 3600)
     assert store.release("k", claim.owner)

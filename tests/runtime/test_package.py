@@ -83,6 +83,11 @@ publisher = ShopPublisher(client=bus)
 
 def on_order_placed(event: OrderPlaced, context: EventContext) -> None:
     publisher.publish([event], caused_by=context)
+    context.publishing(publisher).publish_order_placed(event)
+    context.logger.info("handled", extra={"version": context.version})
+    context.metrics.add_metric("Orders", "Count", 1)
+    if context.remaining_seconds() > 1 and context.receive_count < 3:
+        context.transact({"Put": {"TableName": "t", "Item": {"id": {"S": context.event_id}}}})
     publisher.publish_order_placed({"orderId": "x"})
 
 
@@ -90,6 +95,7 @@ def on_order_cancelled(event: OrderCancelled, context: EventContext) -> None: ..
 
 
 def on_request(request: front.FrontBody, context: front.ApiContext) -> dict[str, int]:
+    publisher.publish_order_placed({"orderId": context.request_id}, caused_by=context)
     return {"amount": request.amount}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -103,6 +104,13 @@ def test_answers_of_every_kind(shop: Shop) -> None:
     assert json.loads(answer["body"])["money"] == {"amount": 1, "currency": "EUR"}
 
 
+def test_an_answer_is_json_whatever_a_handler_returns(shop: Shop) -> None:
+    good = {"amount": 1, "currency": "EUR"}
+    odd = api(shop, lambda money, context: {"note": "\ud800é"})(request(good))
+    assert odd["body"].isascii()
+    assert api(shop, lambda money, context: [float("nan")])(request(good))["statusCode"] == 500
+
+
 def test_a_fault_is_500_without_details(shop: Shop, caplog: pytest.LogCaptureFixture) -> None:
     def on_request(money: Any, context: Any) -> None:
         raise RuntimeError("the password is x")
@@ -196,6 +204,34 @@ def test_a_fifo_group_stops_at_its_first_failure(shop: Shop, parked: Parked) -> 
         "m-1", "m-3", "m-4"
     ]  # fmt: skip
     assert importer.messages == [(0, "a", 2), (1, "a", 2), (2, "b", 2), (5, "b", 2)]
+
+
+def test_a_fifo_batch_in_which_everything_fails_is_an_answer_and_no_error(
+    shop: Shop, parked: Parked
+) -> None:
+    importer = Importer(shop, parked)
+    importer.broken = {0, 1}
+    records = [message(n, group, {"n": n}) for n, group in enumerate("aba")]
+    answer = importer.handler({"Records": records})
+    assert [failure["itemIdentifier"] for failure in answer["batchItemFailures"]] == [
+        "m-0", "m-1", "m-2"
+    ]  # fmt: skip
+    assert [n for n, _, _ in importer.messages] == [0, 1]
+
+
+def test_a_stream_with_no_time_left_goes_on_where_it_stopped(shop: Shop, parked: Parked) -> None:
+    left = iter([5000, 5000, 400, 400, 400])
+    context = SimpleNamespace(get_remaining_time_in_millis=lambda: next(left, 400))
+    seen: list[int] = []
+    handler = shop.consumer("mirror").lambda_handler_for(
+        on_change=lambda old, new, context: seen.append(new.amount),
+        store=memory(shop),
+        sqs=parked,
+    )
+    records = [change(n, NewImage=image(str(n))) for n in (1, 2, 3)]
+    answer = handler({"Records": records}, context)
+    assert [failure["itemIdentifier"] for failure in answer["batchItemFailures"]] == ["2", "3"]
+    assert seen == [1]
 
 
 def test_a_queue_of_ones_own_beside_that_of_an_event(shop: Shop, parked: Parked) -> None:

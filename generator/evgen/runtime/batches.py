@@ -72,7 +72,7 @@ def process(
     A FIFO group stops at its first failure, and so does a shard.
     """
     source = records[0].get("eventSource", SQS)
-    processor = _processor(source, records)
+    processor: Any = _processor(source, records)  # its own types leave some unknown
     pace = _Pace(handle, seconds_left, ordered=source in (DYNAMODB, KINESIS))
     with processor(records=list(records), handler=pace):
         processor.process()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass, field, replace
 from threading import Lock
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from . import aws, tracing
 from .entries import SIZE_LIMIT, Entry, checked, encode
@@ -64,6 +65,15 @@ class Publisher:
         self.dry_run = dry_run or self.options.dry_run
         self._client = client
         self._lock = Lock()
+        self._cause: HandlerContext | None = None
+        # Bound to this publisher, also in its copies: all of them use one client.
+        self._events: Callable[[], aws.EventsClient] = self._made_once
+
+    def caused_by(self, context: HandlerContext) -> Self:
+        """The same publisher for one handler: what it sends carries the handler's chain on."""
+        publisher = copy(self)
+        publisher._cause = context
+        return publisher
 
     def entries(
         self,
@@ -86,11 +96,11 @@ class Publisher:
 
         Raises PublishError if not all of them were accepted.
         """
-        return self._send(entries, self.options.patience)
+        return self._send(entries, self._patience(None))
 
     async def send_async(self, entries: Iterable[Entry]) -> list[Sent]:
         """The same in a thread. Cancelling does not call back what is on its way."""
-        return await self._send_async(entries, self.options.patience)
+        return await self._send_async(entries, self._patience(None))
 
     def _publish(
         self,
@@ -149,6 +159,7 @@ class Publisher:
         caused_by: HandlerContext | None,
         traceparent: str | None,
     ) -> Entry:
+        caused_by = caused_by or self._cause
         data = contract.sendable(event if isinstance(event, Mapping) else event.wire())
         identity = caused_by.next_id(contract.detail_type) if caused_by else new_id()
         metadata = Metadata(
@@ -188,12 +199,13 @@ class Publisher:
     def _patience(self, caused_by: HandlerContext | None) -> Patience:
         """A handler's publisher gives up while its function can still answer."""
         patience = self.options.patience
+        caused_by = caused_by or self._cause
         if caused_by is None:
             return patience
         left = caused_by.remaining_seconds() - _RESERVE
         return replace(patience, seconds=min(patience.seconds, left))
 
-    def _events(self) -> aws.EventsClient:
+    def _made_once(self) -> aws.EventsClient:
         with self._lock:
             if self._client is None:
                 self._client = aws.new_client("events", attempts=1)

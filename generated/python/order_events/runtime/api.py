@@ -122,7 +122,8 @@ def _answer(result: ApiResult) -> dict[str, Any]:
         given = {name.lower() for name in result.headers}
         if "content-type" not in given:
             answer["headers"]["content-type"] = "application/json"
-        answer["body"] = json.dumps(result.body, default=_jsonable, ensure_ascii=False)
+        # In ASCII: half of a surrogate pair, which a request may bring, has no other spelling.
+        answer["body"] = json.dumps(result.body, default=_jsonable, allow_nan=False)
     return answer
 
 

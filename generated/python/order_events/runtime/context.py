@@ -8,7 +8,7 @@ import uuid
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .instruments import Instruments, Tally
 from .once import Attempt
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.metrics import EphemeralMetrics
 
     from .idempotency import IdempotencyStore
+    from .publisher import Publisher
+
+AnyPublisher = TypeVar("AnyPublisher", bound="Publisher")
 
 
 def _unlimited() -> float:
@@ -83,6 +86,10 @@ class HandlerContext:
     def metrics(self) -> EphemeralMetrics:
         """Powertools' metrics (EMF), emitted when the invocation ends; ``service`` is a dimension."""
         return self._around().tally.metrics()
+
+    def publishing(self, publisher: AnyPublisher) -> AnyPublisher:
+        """A publisher that sends everything as caused by this, as ``caused_by=context`` does."""
+        return publisher.caused_by(self)
 
     def transact(self, *items: Mapping[str, Any]) -> None:
         """Write to DynamoDB, and remember that this event is done, in one transaction.

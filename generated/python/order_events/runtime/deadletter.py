@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 TRIGGER = "trigger"
 QUEUE_VARIABLE = "EVGEN_DEAD_LETTER_QUEUE_URL"
 _LONGEST_ATTRIBUTE = 1024
+#: SQS takes a message of 1 MiB, names and values of its attributes included.
+_LARGEST_MESSAGE = 1_048_576
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +60,12 @@ class DeadLetters:
             return False
         attributes = {
             "evgen-reason": error.reason,
-            "evgen-detail": str(error),
             "evgen-consumer": self._consumer,
             "evgen-event": delivery.event or "",
         }
+        body_size = len(delivery.body.encode("utf-8", "surrogatepass"))
+        if body_size + 5 * _LONGEST_ATTRIBUTE < _LARGEST_MESSAGE:
+            attributes["evgen-detail"] = str(error)
         arguments: dict[str, Any] = {
             "QueueUrl": url,
             "MessageBody": delivery.body,

@@ -81,13 +81,13 @@ class MemoryIdempotencyStore:
     def transact(
         self, key: str, owner: str, ttl_seconds: int, items: Sequence[Mapping[str, Any]]
     ) -> bool:
-        found = self._items.get(key)
-        if found is None or found.state is State.COMPLETED:
-            return False
-        if not self.complete(key, owner, ttl_seconds):
-            return False
-        self.written += items
-        return True
+        with self._lock:
+            found = self._items.get(key)
+            if found is None or found.owner != owner or found.state is State.COMPLETED:
+                return False
+            found.state, found.expiration = State.COMPLETED, self._clock() + ttl_seconds
+            self.written += items
+            return True
 
     @property
     def states(self) -> Mapping[str, State]:
