@@ -9,7 +9,7 @@ STAMP := $(VENV)/.installed
 # Tests run on as many processes as there are cores.
 JOBS ?= auto
 
-.PHONY: generate test check unit types lint format lock bench-compat clean help
+.PHONY: generate test check unit types lint format lock soak bench-compat bench-runtime clean help
 
 help:
 	@sed -n '1,3s/^# \?//p' Makefile
@@ -52,6 +52,15 @@ $(STAMP): requirements/dev.txt pyproject.toml
 lock:
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \
 		--python-version 3.11 pyproject.toml --group dev -o requirements/dev.txt
+
+# 10,000 events through the example in bad weather (SOAK_EVENTS, SOAK_SEED for others); prints what happened.
+soak: $(STAMP)
+	SOAK_EVENTS=$${SOAK_EVENTS:-10000} $(BIN)/python -m pytest -q -rP \
+		tests/soak/test_soak.py::test_nothing_is_lost_or_done_twice_and_poison_is_parked
+
+# Not a test: it measures time.
+bench-runtime: $(STAMP)
+	$(BIN)/python -m benchmarks.runtime
 
 # Not a test: minutes, and the network for what others publish (see benchmarks/README.md).
 bench-compat: $(STAMP)

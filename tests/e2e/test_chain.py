@@ -186,19 +186,20 @@ def test_fraud_detection_is_added_without_touching_anybody(
     assert all(orders == [placed] for orders in shop.seen.values())
 
 
+@pytest.mark.parametrize("version", ["3.11", "3.12", "3.13"])
 @pytest.mark.parametrize("checker", ["mypy", "pyright"])
 def test_the_package_and_what_users_write_with_it_pass_strict_type_checks(
-    repository: Path, tmp_path: Path, checker: str
+    repository: Path, tmp_path: Path, checker: str, version: str
 ) -> None:
     catalog = loaded_with(repository, {"schemas/services/fraud-detection.json": FRAUD})
     folder = write_generated(catalog, tmp_path) / "python"
     for name in ("shop.py", "fraud.py"):
         (folder / name).write_text((repository / "tests/e2e" / name).read_text())
     (folder / "pyrightconfig.json").write_text(
-        '{"typeCheckingMode": "strict", "pythonVersion": "3.11"}'
+        json.dumps({"typeCheckingMode": "strict", "pythonVersion": version})
     )
     command = {
-        "mypy": ["mypy", "--strict", "--python-version", "3.11", "--config-file=", "--cache-dir", str(tmp_path / "cache"),
+        "mypy": ["mypy", "--strict", "--python-version", version, "--config-file=", "--cache-dir", str(tmp_path / "cache"),
                  "order_events", "shop.py", "fraud.py"],
         "pyright": ["pyright", "--pythonpath", sys.executable],
     }[checker]  # fmt: skip

@@ -72,7 +72,7 @@ def _read_unless_boolean(value: object) -> object:
 
 
 def _read_unless_number(value: object) -> object:
-    if value in (0, 1) and not isinstance(value, bool):
+    if isinstance(value, int | float) and not isinstance(value, bool) and value in (0, 1):
         raise ValueError("not a boolean")
     return value
 

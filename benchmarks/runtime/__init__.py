@@ -1,0 +1,1 @@
+"""What generated publishers and consumers cost, beside code written by hand."""
