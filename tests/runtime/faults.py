@@ -39,6 +39,7 @@ class Answer:
     status: int
     body: bytes
     headers: dict[str, str] = field(default_factory=dict)
+    drips: bool = False
 
     @classmethod
     def of(cls, status: int, value: object) -> Answer:
@@ -123,6 +124,11 @@ def done_but_hangs(call: Call) -> None:
     """Everything is done, and no answer comes."""
     call.good()
     call.server.closing.wait()
+
+
+def drips(_call: Call) -> Answer:
+    """An answer that never ends, byte by byte: no time-out of a client notices."""
+    return Answer(200, b" ", {"Content-Type": JSON_TYPE}, drips=True)
 
 
 def garbage(_call: Call) -> Answer:
@@ -322,9 +328,12 @@ class _Handler(BaseHTTPRequestHandler):
         for name, text in answer.headers.items():
             if name.lower() not in {"content-length", "connection", "transfer-encoding"}:
                 self.send_header(name, text)
-        self.send_header("Content-Length", str(len(answer.body)))
+        self.send_header("Content-Length", str(10**6 if answer.drips else len(answer.body)))
         self.end_headers()
         self.wfile.write(answer.body)
+        while answer.drips and not self.server.faulty.closing.wait(0.02):
+            self.wfile.write(answer.body)
+            self.wfile.flush()
 
     def _reset(self) -> None:
         """Close with RST, as a peer does that has died."""

@@ -127,7 +127,7 @@ def test_a_fault_that_stays(shop: Shop, aws: FaultServer, name: str, count: int)
 
 
 @pytest.mark.parametrize("count", [1, 10, 25])
-@pytest.mark.parametrize("fault", [faults.hangs, faults.done_but_hangs])
+@pytest.mark.parametrize("fault", [faults.hangs, faults.done_but_hangs, faults.drips])
 def test_the_deadline_is_kept_though_no_answer_ever_comes(
     shop: Shop, aws: FaultServer, fault: Fault, count: int
 ) -> None:

@@ -96,11 +96,11 @@ class Publisher:
 
         Raises PublishError if not all of them were accepted.
         """
-        return self._send(entries, self.options.patience)
+        return self._send(entries, self._patience(None))
 
     async def send_async(self, entries: Iterable[Entry]) -> list[Sent]:
         """The same in a thread. Cancelling does not call back what is on its way."""
-        return await self._send_async(entries, self.options.patience)
+        return await self._send_async(entries, self._patience(None))
 
     def _publish(
         self,
