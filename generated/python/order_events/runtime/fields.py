@@ -72,11 +72,7 @@ def _read_unless_boolean(value: object) -> object:
 
 
 def _read_unless_number(value: object) -> object:
-<<<<<<< HEAD
     if isinstance(value, int | float) and not isinstance(value, bool) and value in (0, 1):
-=======
-    if not isinstance(value, bool) and value in (0, 1):
->>>>>>> con
         raise ValueError("not a boolean")
     return value
 
