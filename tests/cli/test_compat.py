@@ -103,6 +103,44 @@ def test_json_is_the_contracts(root: Path, run: Run) -> None:
     assert answer["forward"] == {"verdict": "compatible", "basis": "proved", "breaks": []}
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "backward", "forward"),
+    [
+        (TEXT, SHORT, "the data has a `maxLength` now: `3`", None),
+        (SHORT, TEXT, None, "the data no longer has a `maxLength` (it was `3`)"),
+        ({"type": "integer"}, {"type": "integer", "exclusiveMinimum": 0},
+         "the data has an `exclusiveMinimum` now: `0`", None),
+        (TEXT, {"anyOf": [TEXT, {"type": "null"}]}, None, "the data may be null now"),
+        ({"anyOf": [TEXT, {"type": "null"}]}, TEXT, "the data no longer takes null", None),
+        ({"properties": {"a": {}, "b": {}}},
+         {"properties": {"a": {}, "b": {}}, "dependentRequired": {"a": ["b"]}},
+         "`a` asks for `b` beside it now", None),
+        ({"properties": {"a": {}, "b": {}}, "dependentRequired": {"a": ["b"]}},
+         {"properties": {"a": {}, "b": {}}}, None, "`a` no longer asks for `b` beside it"),
+        ({"properties": {"a": {}}, "if": {"required": ["a"]}, "then": {"minProperties": 2}},
+         {"properties": {"a": {}}, "if": {"required": ["a"]}}, None,
+         "the data: `then` is gone, and running consumers still reject what it ruled out"),
+    ],
+)  # fmt: skip
+def test_a_break_says_what_happened(
+    root: Path, run: Run, old: Any, new: Any, backward: str | None, forward: str | None
+) -> None:
+    put(root, "old.json", old)
+    put(root, "new.json", new)
+    outcome = run(
+        root, "compat", "old.json", "new.json", "--format", "json", "--semantics", "strict"
+    )
+    answer = json.loads(outcome.out)
+    for way, message in (("backward", backward), ("forward", forward)):
+        assert [b["message"] for b in answer[way]["breaks"]] == ([message] if message else []), way
+
+
+def test_outside_of_a_repository_it_says_what_a_revision_needs(root: Path, run: Run) -> None:
+    outcome = run(root, "compat", "HEAD:text.json", "text.json")
+    assert (outcome.code, "not a git repository" in outcome.err) == (3, True)
+    assert "help: run it in a git repository" in outcome.err
+
+
 def test_places_are_those_of_the_files_as_written(root: Path, run: Run) -> None:
     draft = {"$schema": "http://json-schema.org/draft-04/schema#"}
     old = {**draft, "items": [{"type": "string"}], "definitions": {"A": {}}}

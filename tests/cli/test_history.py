@@ -277,7 +277,10 @@ def test_the_base_has_another_layout(repo: Repository, run: Run) -> None:
     assert findings(validate(run, repo)) == []
     (repo.folder / "evgen.toml").write_text(f'envelope = "none"\n{settings}')
     (finding,) = findings(validate(run, repo))
-    assert finding["message"].endswith("`envelope` is `none` and was `metadata`")
+    assert finding["message"].endswith(
+        "`envelope` is `none` and was `metadata`, by the configuration"
+    )
+    assert "rules and consumers that run go by the old one" in finding["hint"]
 
 
 def test_the_catalog_may_be_a_folder_of_the_repository(repo: Repository, run: Run) -> None:

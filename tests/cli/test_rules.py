@@ -69,6 +69,12 @@ def test_a_rule_shows_both_examples(tmp_path: Path, run: Run) -> None:
     assert json.loads("".join(others))["properties"]["cents"]
 
 
+def test_a_page_speaks_of_its_own_keyword(tmp_path: Path, run: Run) -> None:
+    assert "`oneOf`" in run(tmp_path, "explain", "one-of-widened").out
+    for name in ("any-of-widened", "condition-widened", "exclusion-widened", "schema-widened"):
+        assert "`oneOf`" not in run(tmp_path, "explain", name).out
+
+
 def test_examples_name_links_and_the_base_branch(tmp_path: Path, run: Run) -> None:
     link = run(tmp_path, "explain", "not-a-regular-file").out
     assert "  schemas/types/Money.json -> ../../shared/Money.json\n" in link

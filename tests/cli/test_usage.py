@@ -140,6 +140,13 @@ def test_rules_can_be_weighed_and_silenced(tmp_path: Path, run: Run) -> None:
     faulty = event(description="")
     write(tmp_path, {EVENT: faulty}, base + '[rules]\nundescribed-event = "error"\n')
     assert run(tmp_path, "validate").code == 1
+    write(tmp_path, {EVENT: faulty}, base + '[rules]\nmax-length-lowered = "off"\n')
+    outcome = run(tmp_path, "validate")
+    assert (outcome.code, "`max-length-lowered` is no rule that can be weighed" in outcome.out) == (
+        2,
+        True,
+    )
+    assert "`evgen explain max-length-lowered` says" in outcome.out
     write(tmp_path, {EVENT: faulty}, base + '[rules]\nundescribed-event = "off"\n')
     assert run(tmp_path, "validate", "--fail-on", "note").code == 0
     ignoring = {**faulty, "x-evgen-ignore": {"undescribed-event": "its name says it"}}

@@ -200,13 +200,13 @@ def test_what_changed_elsewhere_has_to_be_undone_first(repo: Repository, run: Ru
     repo.write({"types/Amount.json": {**amount, "minimum": 1}})
     outcome = auto(run, repo)
     assert (outcome.code, outcome.out) == (1, "")
-    assert "`schemas/types/Amount.json`" in outcome.err
+    assert "what it depends on: schemas/types/Amount.json\n" in outcome.err
     assert "types/Money.2.json" in outcome.err
     repo.write({"types/Amount.json": amount})
     (repo.folder / "evgen.toml").write_text(f'envelope = "none"\n{CONFIGURATION}')
     outcome = auto(run, repo)
     assert (outcome.code, outcome.out) == (1, "")
-    assert "`the configuration`" in outcome.err
+    assert "what it depends on: the configuration\n  help: undo that first\n" in outcome.err
 
 
 def test_an_edit_that_does_not_load_is_told_and_kept(repo: Repository, run: Run) -> None:

@@ -274,6 +274,18 @@ SCENARIOS = [
         },
         0,
     ),
+    Scenario("changed-source", {}, 1, CONFIGURATION.replace("example.stock", "example.store")),
+    Scenario(
+        "consumer-moves-to-a-new-major",
+        {
+            f"{INVOICE}/1.0.0.json": edited(PAID, _deprecated),
+            f"{INVOICE}/2.0.0.json": edited(PAID, lambda s: s["required"].remove("paid")),
+            "services/analytics.json": service(
+                "data-team", to("OrderPlaced"), {"event": "InvoicePaid", "major": 2}
+            ),
+        },
+        0,
+    ),
     Scenario("docs-only", {f"{ORDER}/1.1.0.json": edited(ORDER_1_1, _longer)}, 0),
     Scenario("patch-that-is-a-minor", {f"{ORDER}/1.1.1.json": edited(ORDER_1_1, _minor)}, 1),
     Scenario("filter-field-removed", {f"{ORDER}/1.2.0.json": edited(ORDER_1_1, _no_channel)}, 1),

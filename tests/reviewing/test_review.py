@@ -252,6 +252,29 @@ def test_what_cannot_be_decided_counts_as_breaking(
     assert "| ❓ | **OrderPlaced** | 1.1.0 → 1.2.0 | ❓ undecided | ✅ safe |" in outcome.out
     assert "the budget is used up" in outcome.out
     assert "`compatibility-undecided`" in outcome.out
+    own = outcome.out.partition("### Findings between older versions")[0]
+    assert "`bump-too-small`" not in own  # which only sums it up
+    assert "**What to do:** write it so that it can be decided, or publish it" in outcome.out
+    told = run(made.folder, "version", "OrderPlaced", "auto", "--dry-run")
+    assert "it is a major: it may break others.\n  not decided for running consumers" in told.err
+
+
+def test_a_narrow_terminal_shows_what_differs_too(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    members = {name: {"type": "string"} for name in ("first", "second", "third", "fourth", "fifth")}
+    old = event("A", properties=members, required=[*members])
+    new = {**old, "required": [*members][:-1]}
+    made = repository(tmp_path)
+    made.commit({"events/shop/A/1.0.0.json": old})
+    made.branch("change")
+    made.commit({"events/shop/A/1.1.0.json": new})
+    monkeypatch.setenv("COLUMNS", "60")
+    lines = run(made.folder, "review").out.splitlines()
+    assert lines[0] == "event  version        running consumers  replays and archives"
+    at = lines.index('  -"required": ["first", "second", "third", "fourth",')
+    assert lines[at + 1] == '   "fifth"]'
+    assert lines[at + 2] == '  +"required": ["first", "second", "third", "fourth"]'
 
 
 def test_annotations_are_the_findings_worst_first(tmp_path: Path, run: Run) -> None:

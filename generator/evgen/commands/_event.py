@@ -96,7 +96,10 @@ def _exactly(event: Event, number: VersionNumber) -> Chosen:
         known = [str(n) for n in every]
         wanted = closest(str(number), known)
         hint = f"did you mean `{event.name}@{wanted}`? " if wanted else ""
-        fail_usage(f"there is no {event.name}@{number}", f"{hint}there is {listed(known)}")
+        fail_usage(
+            f"there is no {event.name}@{number}",
+            f"{hint}there {'is' if len(known) == 1 else 'are'} {listed(known)}",
+        )
     return every[number]
 
 

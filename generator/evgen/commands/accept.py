@@ -125,5 +125,6 @@ def _no_such(fingerprint: str, every: Sequence[Finding], others: Sequence[Findin
     if guess:
         hint = f"did you mean `{guess}`?"
     else:
-        hint = f"there are {listed(known[:10])}" if known else "there is nothing to accept"
+        verb = "is" if len(known) == 1 else "are"
+        hint = f"there {verb} {listed(known[:10])}" if known else "there is nothing to accept"
     fail_usage(f"no finding has the fingerprint {fingerprint!r}", hint)

@@ -20,7 +20,6 @@ from evgen.commands._catalog import (
 )
 from evgen.commands._event import resolve_major
 from evgen.model import Status
-from evgen.wording import listed
 
 if TYPE_CHECKING:
     from evgen.commands._catalog import Opened
@@ -55,7 +54,8 @@ def version(
     bump: Annotated[
         Next,
         typer.Argument(
-            help="patch: the same meaning; minor: compatible; major: breaking; auto: find out."
+            metavar="BUMP",
+            help="patch: the same meaning; minor: compatible; major: breaking; auto: find out.",
         ),
     ],
     dry_run: Annotated[
@@ -126,8 +126,10 @@ def _auto(
             if wanted.number is None:
                 say(f"  help: edit {latest.path} and run it again")
         case Action.REFUSE:
-            say(f"error: {latest.event} {wanted.why}: {listed(wanted.elsewhere)}")
-            say("  help: undo that first; a shared type evolves in a new file (types/Money.2.json)")
+            say(f"error: {latest.event} {wanted.why}: {', '.join(wanted.elsewhere)}")
+            types = "; a shared type evolves in a new file (types/Money.2.json)"
+            is_file = any("/" in each for each in wanted.elsewhere)
+            say(f"  help: undo that first{types if is_file else ''}")
             raise typer.Exit(FINDINGS)
         case Action.MOVE:
             _explain(wanted)
@@ -188,14 +190,23 @@ def _explain(wanted: Proposal) -> None:
         Bump.MINOR: "it stays compatible both ways",
         Bump.MAJOR: "it breaks others",
     }
+    directions = [way.of(wanted.comparison) for way in Way]
+    if not any(direction.breaks for direction in directions) and any(
+        direction.verdict is Verdict.UNDECIDED for direction in directions
+    ):
+        meant[Bump.MAJOR] = "it may break others"
     if wanted.bump is not None:
         say(f"After {wanted.before.number} it is a {wanted.bump}: {meant[wanted.bump]}.")
-    reasons = []
+    broken: dict[str, list[str]] = {}
+    undecided = []
     for way in Way:
         direction = way.of(wanted.comparison)
-        reasons += [f"{found.message} ({way.whom} break)" for found in direction.breaks]
+        for found in direction.breaks:
+            broken.setdefault(found.message, []).append(way.whom)
         if direction.verdict is Verdict.UNDECIDED:
-            reasons.append(f"not decided for {way.whom}: {direction.reason}")
+            undecided.append(f"not decided for {way.whom}: {direction.reason}")
+    reasons = [f"{message} ({', and '.join(whom)} break)" for message, whom in broken.items()]
+    reasons += undecided
     if wanted.bump is Bump.MAJOR and not reasons:
         reasons = ["source, detail-type, envelope or idempotency key changed"]
     for reason in reasons[:_REASONS]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,6 +19,7 @@ from evgen.compat.prover.terms import (
     Is,
     Node,
     Nothing,
+    Step,
     Unknown,
     Whole,
     constant,
@@ -183,12 +184,15 @@ class _Refutation:
 
     def _refined(self, obligation: Obligation, value: Any) -> Obligation:
         """For alternatives none of which fits: the one thing that keeps the likeliest from it."""
-        if obligation.keyword not in ("anyOf", "oneOf"):
+        node, keyword, mask = obligation.node, obligation.keyword, self.question.mask
+        if keyword in ("anyOf", "oneOf"):
+            branches = [node.child(keyword, index) for index in range(len(node.schema[keyword]))]
+        elif keyword in ("then", "else"):
+            branches = [node.child(keyword)]
+        else:
             return obligation
-        node, mask = obligation.node, self.question.mask
         likely: list[Obligation] = []
-        for index in range(len(node.schema[obligation.keyword])):
-            branch = node.child(obligation.keyword, index)
+        for branch in branches:
             inside = Obligations(self.question).inside(obligation, branch)
             broken = [inner for inner in inside if says(inner.claim, mask, value)]
             if not broken:  # it fits: there is one that fits too many
@@ -214,7 +218,9 @@ class _Refutation:
         obligation = seen_at(obligation, there, self.question.sent.root)
         obligation = self._as_written(obligation, _value_at(witness, path))
         hidden = not self.question.hides_nothing
-        words = told(Failure(obligation, self.reader_is_new, _in_words(there), hidden))
+        words = told(
+            Failure(obligation, self.reader_is_new, _in_words(there, obligation.steps), hidden)
+        )
         mine = self._place(obligation.node, obligation)
         counterpart = obligation.counterpart
         theirs = None if counterpart is None else self._counterpart(counterpart, obligation)
@@ -261,8 +267,9 @@ class _Refutation:
 
 
 def _tells_apart(inner: Obligation, outer: Obligation) -> bool:
-    """Whether it is what tells alternatives apart: a constant, or the type of the whole."""
-    return inner.keyword == "const" or (inner.keyword == "type" and inner.steps == outer.steps)
+    """Whether it is what tells alternatives apart: a constant, or what the whole is at all."""
+    is_whole = inner.steps == outer.steps and inner.keyword in ("type", "")
+    return inner.keyword == "const" or is_whole
 
 
 def _value_at(value: Any, path: list[str | int]) -> Any:
@@ -271,12 +278,12 @@ def _value_at(value: Any, path: list[str | int]) -> Any:
     return value
 
 
-def _in_words(path: list[str | int]) -> str:
-    """``items[].sku``."""
+def _in_words(path: list[str | int], steps: Sequence[Step]) -> str:
+    """``items[].sku``; ``pair[1]`` for an item of a tuple."""
     words = ""
-    for step in path:
+    for step, way in zip(path, steps, strict=False):
         if isinstance(step, int):
-            words += "[]"
+            words += "[]" if way.onward else f"[{step}]"
         else:
             words += f".{step}" if words else step
     return words

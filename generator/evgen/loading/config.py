@@ -47,6 +47,7 @@ LIMITS: Mapping[str, int] = {
 _SCALARS = ("schemas", "output", "package", "bus", "envelope", "compatibility")
 _KEYS = (*_SCALARS, "emit", "domains", "rules", "limits")
 _DOMAIN_KEYS = ("source", "owner", "envelope")
+_WEIGHED = "only rules of taste and risk can be, not whether a file can be read or a version breaks"
 _LEVELS = ("off", "note", "warning", "error")
 _BUS_NAME = re.compile(r"[A-Za-z0-9._/-]{1,256}", re.ASCII)
 
@@ -251,8 +252,9 @@ class _Reader:
     def _levels(self, table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         for name, level in sorted(table.items()):
             if name not in self._rules:
-                hint = did_you_mean(name, self._rules, "`evgen rules` lists them all")
-                self._fault(f"rules.{name}", f"evgen has no rule `{name}`", hint)
+                otherwise = f"{_WEIGHED}; `evgen explain {name}` says what else can be done"
+                hint = did_you_mean(name, self._rules, otherwise)
+                self._fault(f"rules.{name}", f"`{name}` is no rule that can be weighed", hint)
             elif self._choice(f"rules.{name}", level, _LEVELS, str) is not None:
                 yield name, level
 

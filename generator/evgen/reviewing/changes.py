@@ -63,6 +63,14 @@ class EventChange:
         return self.old is None or self.new is None or self.old.wire == self.new.wire
 
     @property
+    def misses_its_readers(self) -> bool:
+        """Whether a release is another on the bus than it was: what matched its events does not."""
+        old, new = self.old, self.new
+        if self.kind is not Kind.EDITED or old is None or new is None:
+            return False
+        return any(old.wire[key] != new.wire[key] for key in ("source", "detailType", "envelope"))
+
+    @property
     def required(self) -> Bump | None:
         """The bump that the change asks for, whatever the policy allows."""
         if self.comparison is None:

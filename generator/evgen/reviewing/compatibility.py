@@ -89,8 +89,8 @@ def _undecided(step: Step, policy: Policy) -> Iterator[Finding]:
             UNDECIDED.name,
             UNDECIDED.severity,
             place,
-            f"whether {new.version.event} {old.number} → {new.number} breaks {way.whom} "
-            f"could not be decided: {direction.reason}",
+            f"{new.version.event} {old.number} → {new.number} may break {way.whom}, which could "
+            f"not be decided: {direction.reason}",
             f"write it in a simpler way, or accept it if you know that {way.whom} are safe",
             tuple(related),
             acceptable=Acceptable(
@@ -106,7 +106,8 @@ def _bump(
     needed = Bump.MAJOR if broken else policy.needed(step.comparison)
     if needed is Bump.PATCH or step.chosen is needed:
         return
-    kept = "equal to it" if step.chosen is Bump.PATCH else "compatible with it"
+    proved = "" if any(f.rule != UNDECIDED.name for f in broken) or not broken else "proved "
+    kept = "equal to it" if step.chosen is Bump.PATCH else f"{proved}compatible with it"
     number = following(old.number, needed, highest_major)
     event = new.version.event
     # What is enforced has been told with its witness; a patch is held to more.

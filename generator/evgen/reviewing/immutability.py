@@ -22,9 +22,14 @@ def changed(old: Edition, new: Edition, comparison: Comparison) -> Finding:
         place = Place(own, f"/x-evgen/{wire[0]}")
         was, now = _shown(old.wire, wire[0]), _shown(new.wire, wire[0])
         how, cure = f": `{wire[0]}` is {now} and was {was}", "put it back, or start a new major"
-        related = [
-            stood(old, Place(old.version.path, place.pointer), "it was so", new.snapshot.name)
-        ]
+        if wire[0] != "idempotencyKey":
+            cure = f"rules and consumers that run go by the old one; {cure}"
+        related = []
+        if any(wire[0] in e.version.schema.get("x-evgen", {}) for e in (old, new)):
+            was_at = Place(old.version.path, place.pointer)
+            related = [stood(old, was_at, "it was so", new.snapshot.name)]
+        else:
+            how += ", by the configuration"
     elif path == own:
         place = Place(own, pointer, on_key=bool(pointer))
         how = ""

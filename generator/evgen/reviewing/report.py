@@ -98,6 +98,8 @@ class ChangeReport:
         comparison = change.comparison
         if change.kind is Kind.RENAMED or (change.old and not change.new):
             return Answer.BREAKS if way is Way.FORWARD and self.consumers else Answer.NONE
+        if change.misses_its_readers:
+            return Answer.BREAKS
         if comparison is None or self.outcome in (Outcome.MAJOR, Outcome.NEW, Outcome.DRAFT):
             return Answer.NONE
         return {

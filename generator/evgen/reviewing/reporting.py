@@ -63,12 +63,15 @@ class _Builder:
         open_findings = list(change.findings)
         breaks = tuple(self._breaks(change, open_findings))
         gained, lost = self._gains(change)
+        what = outcome(change)
+        # Who moves to another major, or away from a deprecated version, does so with this change.
+        stays = what in (Outcome.MAJOR, Outcome.WORDS)
         return ChangeReport(
             change,
-            outcome(change),
+            what,
             breaks,
             located(open_findings, self._head.files),
-            self._consumers(change),
+            self._consumers(change, (Way.BACKWARD,) if stays else tuple(Way)),
             self._suggested(change),
             gained,
             lost,
@@ -194,7 +197,9 @@ def outcome(change: EventChange) -> Outcome:
     comparison = change.comparison
     verdicts = [way.of(comparison).verdict for way in Way] if comparison else []
     if any(f.severity is Severity.ERROR for f in change.findings):
-        if change.kind in (Kind.REMOVED, Kind.RENAMED) or Verdict.BREAKING in verdicts:
+        if change.kind in (Kind.REMOVED, Kind.RENAMED) or change.misses_its_readers:
+            return Outcome.BREAKING
+        if Verdict.BREAKING in verdicts:
             return Outcome.BREAKING
         return Outcome.UNDECIDED if Verdict.UNDECIDED in verdicts else Outcome.FORBIDDEN
     if any(f.acceptable for f in change.findings):

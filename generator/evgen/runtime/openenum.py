@@ -44,8 +44,9 @@ def _relaxed_schema(schema: Any) -> Any:
     members = schema.get("enum")
     if schema.get(OPEN_ENUM) is True and is_array(members):
         del relaxed["enum"]
-        kinds = {"type": json_types(members)}
-        relaxed["allOf"] = [*relaxed.get("allOf", []), kinds]
+        kinds = json_types(members)
+        if not _within(schema.get("type"), kinds):
+            relaxed["allOf"] = [*relaxed.get("allOf", []), {"type": kinds}]
     unchanged = relaxed.keys() == schema.keys() and all(
         relaxed[keyword] is value for keyword, value in schema.items()
     )
@@ -111,6 +112,12 @@ def _renamed(schema: Any, side: str) -> Any:
         else:
             renamed[keyword] = value
     return renamed
+
+
+def _within(declared: object, kinds: list[str]) -> bool:
+    """Whether a declared type says at least as much as the members' types."""
+    types = declared if is_array(declared) else [declared]
+    return all(kind in kinds or (kind == "integer" and "number" in kinds) for kind in types)
 
 
 def json_types(members: list[Any]) -> list[str]:

@@ -47,6 +47,8 @@ from evgen.runtime.declared import Place
 Part = Statement | Closed | Atom | All | Any_
 Goal = frozenset[Part]
 
+#: Names that a member may well have.
+_NAMES = ("extra", "other", "x", "more", "X", "x1", "x_1", "x-1", "1", "é")
 #: How many alternatives deep a search may go into one value.
 _DEEPEST = 400
 
@@ -125,7 +127,7 @@ class Solver:
 
     def solve_text(self, parts: Sequence[Part]) -> Answer:
         """A text, such as a member's name."""
-        return self._of_kind(parts, "string", "", ("extra", "other", "x", "more"))
+        return self._of_kind(parts, "string", "", _NAMES)
 
     def solve_kind(self, goal: Goal, kind: str) -> Answer:
         """A value of one type."""

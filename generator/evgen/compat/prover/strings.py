@@ -128,7 +128,8 @@ def _candidates(wanted: _Wanted, hints: Sequence[str]) -> Iterator[str]:
             yield from (f"{text}!" for text in islice(formats.texts(name), 3))
             yield f"not a {name}"
     if not wanted.formats and wanted.low <= _LONGEST:
-        yield "text " * (wanted.low // 5 + 1) if wanted.low > 4 else "a" * wanted.low
+        text = ("text " * (wanted.low // 5 + 1))[: wanted.low]
+        yield f"{text[:-1]}s" if text.endswith(" ") else text
         yield "a" * wanted.low
 
 

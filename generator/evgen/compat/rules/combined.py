@@ -24,8 +24,13 @@ _WIDE_AND_NARROW: Mapping[str, tuple[Mapping[str, Any], Mapping[str, Any]]] = {
     "any-of": (member({"anyOf": [_STRING, _INTEGER]}), member({"anyOf": [_STRING]})),
     "one-of": (member({"oneOf": [_STRING, _INTEGER]}), member({"oneOf": [_STRING]})),
     "exclusion": (member({"not": {"const": 0}}), member({"not": _INTEGER})),
-    "condition": (_IF, {**_IF, "then": {"properties": {"size": _INTEGER}}}),
+    "condition": (_IF, {**_IF, "then": False}),
     "schema": (member({"allOf": [{}]}), member({"allOf": [_STRING]})),
+}
+
+
+_ALSO = {
+    "one-of": "Note that a further branch can also reject values, those that two branches fit then. "
 }
 
 
@@ -40,8 +45,8 @@ def _rules() -> Iterator[Rule]:
         )  # fmt: skip
         yield made(
             f"{name}-widened", f"{which} are more than before.\n\n"
-            "Running consumers reject what is admitted now and was not before. Note that a further "
-            "branch of `oneOf` can also reject values that two branches fit. Start a new major.",
+            "Running consumers reject what is admitted now and was not before. "
+            f"{_ALSO.get(name, '')}Start a new major.",
             narrow, wide,
         )  # fmt: skip
 

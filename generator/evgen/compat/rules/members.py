@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from evgen.compat.rules import Failure, Told, cure, made, member, shown
+from evgen.compat.rules import Failure, Told, cure, made, member
+from evgen.wording import listed
 
 KEYWORDS = (
     "required",
@@ -107,5 +108,12 @@ def told(failure: Failure) -> Told:
         case _:
             verb = "asks for more" if is_new else "no longer asks for as much"
             rule = RULES[f"dependency-{'added' if is_new else 'removed'}"]
-            at = f" in {failure.subject}" if failure.where else ""
-            return Told(rule, f"{shown(part)}{at} {verb} beside it", cure(failure))
+            name = f"{failure.where}.{part}" if failure.where else str(part)
+            mine, theirs = (
+                value or {} for value in (failure.obligation.mine, failure.obligation.theirs)
+            )
+            asked = mine.get(part)
+            if isinstance(asked, list):
+                others = [one for one in asked if one not in theirs.get(part, ())]
+                verb = f"{'asks' if is_new else 'no longer asks'} for {listed(others)}"
+            return Told(rule, f"`{name}` {verb} beside it{' now' if is_new else ''}", cure(failure))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from evgen.compat.rules import Failure, Told, cure, made, member
@@ -44,6 +45,7 @@ RULES = {
 }  # fmt: skip
 
 
+_BRANCH = re.compile(r"/(anyOf|oneOf)/[0-9]+$")
 #: What is sent in another form needs another name.
 _BESIDE = "keep the type and add a property for the new form, or start a new major"
 
@@ -57,6 +59,13 @@ def told(failure: Failure) -> Told:
             f"has no type any more, it was {_said(old)}" if new is None else f"is {_said(new)} now"
         )
         return Told(RULES[name], f"{failure.subject} {what}", cure(failure))
+    theirs = failure.obligation.counterpart
+    if theirs is not None and _BRANCH.search(theirs.pointer):  # one of several that may apply
+        other = _said(new if not failure.reader_is_new else old)
+        if failure.reader_is_new:
+            message = f"{failure.subject} no longer takes {other}"
+            return Told(RULES["type-narrowed"], message, cure(failure))
+        return Told(RULES["type-widened"], f"{failure.subject} may be {other} now", _BESIDE)
     before, after = _kinds(old), _kinds(new)
     if before == after:  # the type is what it was: something else lets others be sent
         name = "type-narrowed" if failure.reader_is_new else "type-widened"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from evgen.findings import Finding, Place
 from evgen.output._markdown import block, code, plain, prose
@@ -11,7 +10,6 @@ from evgen.reviewing.changes import Kind
 from evgen.reviewing.excerpts import cut, json_lines
 from evgen.reviewing.policy import Way
 from evgen.reviewing.report import BreakReport, ChangeReport, Outcome, Reader
-from evgen.reviewing.rules import BUMP_TOO_SMALL
 from evgen.reviewing.telling import words
 from evgen.reviewing.telling.parts import ICONS, Links, Section, fold, name, names
 
@@ -24,15 +22,9 @@ def change_sections(report: ChangeReport, links: Links) -> Iterator[Section]:
     if report.outcome is Outcome.MAJOR:
         yield Section(title, (heading, *_major(report, links)))
         return
-    problems = report.problems
-    if report.breaks:  # a number that is too small only sums them up; and they show what was
-        problems = tuple(
-            replace(f, related=tuple(r for r in f.related if not r.is_past))
-            for f in problems
-            if f.rule != BUMP_TOO_SMALL.name
-        )
-    parts = [heading, *(part for finding in problems for part in problem(finding, links))]
-    if report.suggested and report.breaks:
+    found = words.problems(report)
+    parts = [heading, *(part for finding in found for part in problem(finding, links))]
+    if report.suggested and report.outcome in (Outcome.BREAKING, Outcome.UNDECIDED):
         parts.append(_cure(report))
     news = words.news(report)
     if news and report.outcome is Outcome.FORBIDDEN:
@@ -51,8 +43,11 @@ def _cure(report: ChangeReport) -> str:
             "**What to do:** put the released version back, as above. In a version of its own, "
             f"this would be **{plain(f'{event} {number}')}**."
         )
+    mend = "mend what is below so that nobody breaks"
+    if not report.breaks:
+        mend = "write it so that it can be decided"
     return (
-        f"**What to do:** mend what is below so that nobody breaks, or publish it as a new major, "
+        f"**What to do:** {mend}, or publish it as a new major, "
         f"**{plain(f'{event} {number}')}**, to which consumers move one by one "
         f"({code(f'evgen version {event} auto')} gives it that number)."
     )
@@ -70,7 +65,7 @@ def _major(report: ChangeReport, links: Links) -> Iterator[str]:
             f"{stay} {_stays(report.consumers)} on {code(change.old.major.reference)} until "
             f"{'its' if len(report.consumers) == 1 else 'their'} owners move."
             if stay
-            else f"Nobody in this catalog consumes {code(change.old.major.reference)}."
+            else f"After this, nobody in this catalog consumes {code(change.old.major.reference)}."
         )
     )
     if report.breaks:
@@ -141,8 +136,9 @@ def _who_reads(each: BreakReport) -> Iterator[str]:
         yield "- **Hit:** nobody in this catalog consumes it; others may."
     if each.readers:
         readers = "; ".join(
-            f"{plain(words.who(reader))}, which reads {_listed(reader.pointers) or 'everything'}"
-            for reader in each.readers
+            f"{names(same)}, which {'reads' if len(same) == 1 else 'read'} "
+            f"{_listed(pointers) or 'everything'}"
+            for pointers, same in words.together(each.readers).items()
         )
         yield f"- **Hit:** {readers}."
     if each.others:

@@ -99,12 +99,11 @@ class _Page:
         return " ".join(part for part in said if part)
 
     def _policy_change(self) -> str:
-        base, head = self._report.review.base, self._report.review.head
-        was = base.catalog.config.compatibility if base else ""
-        now = head.catalog.config.compatibility
-        if was in ("", now):
+        changed = words.policy_change(self._report)
+        if changed is None:
             return ""
-        return f"⚠️ **The policy itself changes here, from {code(was)} to {code(now)}.**"
+        was, now = map(code, changed)
+        return f"⚠️ **The policy itself changes here, from {was} to {now}.**"
 
     def _table(self) -> Iterator[str]:
         yield "| | Event | Version | Running consumers | Replays and archives | Who is hit | Owner |"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from evgen.artifacts import Action
 from evgen.findings import Finding, Place, Severity
@@ -12,8 +11,7 @@ from evgen.output._wrapping import shortened, wrapped
 from evgen.reviewing.changes import Kind
 from evgen.reviewing.excerpts import cut, json_lines
 from evgen.reviewing.policy import Way
-from evgen.reviewing.report import Answer, BreakReport, ChangeReport, Outcome, Reader, Report
-from evgen.reviewing.rules import BUMP_TOO_SMALL
+from evgen.reviewing.report import Answer, BreakReport, ChangeReport, Outcome, Report
 from evgen.reviewing.telling import words
 
 _RED, _YELLOW, _GREEN, _BOLD = "1;31", "1;33", "1;32", "1"
@@ -73,9 +71,11 @@ class _Page:
             for c in self._report.changes
         ]
         widths = [max(columns(row[i]) for row in (head, *rows)) for i in range(len(head))]
+        if sum(widths) + 2 * (len(widths) - 1) > self._terminal.width:
+            widths.pop()  # the owners matter least here
         styles = ["2", *(_STYLES.get(c.outcome, _GREEN) for c in self._report.changes)]
         for row, style in zip((head, *rows), styles, strict=True):
-            cells = [cell + " " * (w - columns(cell)) for cell, w in zip(row, widths, strict=True)]
+            cells = [cell + " " * (w - columns(cell)) for cell, w in zip(row, widths, strict=False)]
             first = self._terminal.style(cells[0], style)
             yield "  ".join((first, *cells[1:])).rstrip()
 
@@ -84,17 +84,14 @@ class _Page:
         if style is None and report.outcome is not Outcome.MAJOR:
             yield self._wrapped(f"{words.title(report.change)}: {words.calm(report)}")
             return
-        problems = [
-            replace(f, related=tuple(r for r in f.related if not (report.breaks and r.is_past)))
-            for f in report.problems
-            if not (report.breaks and f.rule == BUMP_TOO_SMALL.name)
-        ]
+        problems = words.problems(report)
         title = self._terminal.style(words.title(report.change), style or _BOLD)
         lines = [f"{title}: {_SAID[report.outcome]}"]
         event, number = report.change.event, report.suggested
-        if number and report.breaks and report.change.kind is Kind.EDITED:
+        failed = report.outcome in (Outcome.BREAKING, Outcome.UNDECIDED)
+        if number and failed and report.change.kind is Kind.EDITED:
             lines += self._wrapped(f"in a version of its own this would be {event} {number}", "  ")
-        elif number and report.breaks:
+        elif number and failed:
             lines += self._wrapped(
                 f"mend what is below, or publish it as {event} {number} "
                 f"(`evgen version {event} auto` gives it that number)", "  help: "
@@ -134,13 +131,18 @@ class _Page:
         yield from self._wrapped(f"{each.found.message}; breaks {words.ways(each.ways)}", "  ")
         for line in each.excerpt:
             style = {"+": "32", "-": "31"}.get(line[:1], "")
-            shown = self._cut(f"  {visible(line)}")
-            yield self._terminal.style(shown, style) if style else shown
+            shown = f"  {visible(line)}"
+            if style and columns(shown) > self._terminal.width:  # what differs may be at its end
+                parts = self._wrapped(safe(line[1:], 600), f"  {line[:1]}")
+            else:
+                parts = [self._cut(shown)]
+            yield from (self._terminal.style(part, style) if style else part for part in parts)
         yield f"  an event that is refused{f', at {safe(each.found.path, 200)}' if each.found.path else ''}:"
         for line in cut(tuple(json_lines(each.found.witness, self._terminal.width - 4)), 20):
             yield self._cut(f"    {visible(line)}")
-        if each.readers:
-            yield from self._wrapped("; ".join(map(_reads, each.readers)), "  hits: ")
+        for pointers, same in words.together(each.readers).items():
+            lead = f"  hits, reading {safe(', '.join(pointers) or 'everything', 200)}: "
+            yield from self._wrapped(", ".join(map(words.who, same)), lead)
         if each.others:
             others = ", ".join(map(words.who, each.others))
             yield from self._wrapped(others, "  not reading it, but checking whole events: ")
@@ -175,6 +177,9 @@ class _Page:
         style = _RED if report.fails else _GREEN
         since = f" since {base.name}" if base else ""
         text = f"{verdict[:1].upper()}{verdict[1:]}{since}."
+        changed = words.policy_change(report)
+        if changed:
+            text += f" The policy itself changes here, from `{changed[0]}` to `{changed[1]}`."
         suggested = words.suggestion(report)
         if suggested:
             text += f" Suggested version: {suggested}."
@@ -211,10 +216,6 @@ _SAID = {
 def _fingerprint(finding: Finding) -> Iterator[str]:
     if finding.acceptable and finding.severity is Severity.ERROR:
         yield f"  fingerprint: {finding.fingerprint}"
-
-
-def _reads(reader: Reader) -> str:
-    return f"{words.who(reader)} reads {', '.join(reader.pointers) or 'everything'}"
 
 
 def _name(place: Place) -> str:

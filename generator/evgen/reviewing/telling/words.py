@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 
 from evgen.findings import Finding, Related, Severity
 from evgen.model import Status
@@ -49,6 +50,25 @@ def suggestion(report: Report) -> str:
     """``OrderCreated 2.0.0``, or several of them; empty when the numbers are right."""
     wanted = {c.change.event: c.suggested for c in report.changes if c.suggested}
     return ", ".join(f"{event} {number}" for event, number in wanted.items())
+
+
+def policy_change(report: Report) -> tuple[str, str] | None:
+    """The policy of the base and of the head, if they differ."""
+    base, head = report.review.base, report.review.head
+    was = base.catalog.config.compatibility if base else ""
+    now = head.catalog.config.compatibility
+    return (was, now) if was and was != now else None
+
+
+def problems(report: ChangeReport) -> list[Finding]:
+    """The findings that are no single break, but for a number that only sums up others.
+
+    Beside breaks, which show what was and is, places in the past say nothing.
+    """
+    told = [f for f in report.problems if f.rule != BUMP_TOO_SMALL.name]
+    if not report.breaks:
+        return told or list(report.problems)
+    return [replace(f, related=tuple(r for r in f.related if not r.is_past)) for f in told]
 
 
 def why(report: Report) -> str:
@@ -131,7 +151,7 @@ def _calm(report: ChangeReport) -> str:
         case Outcome.NEW:
             return f"consumed by {consumers}" if consumers else "nobody consumes it yet"
         case Outcome.DRAFT:
-            return "a draft, which nobody can rely on"
+            return "nobody can rely on it yet"
         case Outcome.WORDS:
             return _status(report.change, consumers)
     return "proved safe for running consumers and for replays"
@@ -196,6 +216,14 @@ def ways(found: Iterable[Way]) -> str:
 def who(reader: Reader) -> str:
     """``analytics (data-team)``; the caller escapes."""
     return f"{reader.service} ({reader.owner})" if reader.owner else reader.service
+
+
+def together(readers: Iterable[Reader]) -> dict[tuple[str, ...], list[Reader]]:
+    """The readers by what they read, those who read the same together; nothing is everything."""
+    found: dict[tuple[str, ...], list[Reader]] = {}
+    for reader in readers:
+        found.setdefault(reader.pointers, []).append(reader)
+    return found
 
 
 def folded(report: Report) -> list[ChangeReport]:
