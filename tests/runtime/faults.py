@@ -1,8 +1,8 @@
 """An AWS endpoint that misbehaves on request.
 
 A real HTTP server for real boto3 clients. It plays EventBridge's PutEvents
-itself and hands every other operation to an endpoint behind it (moto's, say).
-Faults are lined up per operation: each call takes the next one, and when there
+itself, held to AWS's limits, and hands on what is accepted, and every other
+operation, to an endpoint behind it (moto's, say). Faults are lined up per operation: each call takes the next one, and when there
 are none left the answer is the good one.
 
     with FaultServer() as aws:
@@ -21,7 +21,7 @@ import urllib.request
 import uuid
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
@@ -167,7 +167,7 @@ def partly(code: str, *positions: int) -> Fault:
 
 
 class FaultServer:
-    """The endpoint. ``behind`` is another endpoint, for what it does not play itself.
+    """The endpoint. ``behind`` is another one that does the work.
 
     ``accepted`` are the entries that the bus took, in order; ``calls`` all calls.
     """
@@ -257,15 +257,19 @@ class FaultServer:
         entries = call.parameters["Entries"]
         if not 1 <= len(entries) <= 10 or _size(entries) > 1_000_000:
             return Answer.error(400, "ValidationException")
-        results: list[dict[str, str]] = []
+        codes = [refused.get(i) or _wrong_with(entry) for i, entry in enumerate(entries)]
+        taken = [entry for entry, code in zip(entries, codes, strict=True) if not code]
         with self._lock:
-            for position, entry in enumerate(entries):
-                code = refused.get(position) or _wrong_with(entry)
-                if code:
-                    results.append({"ErrorCode": code, "ErrorMessage": "injected"})
-                    continue
-                self.accepted.append(entry)
-                results.append({"EventId": str(uuid.uuid4())})
+            self.accepted += taken
+        if taken and self._behind:
+            body = json.dumps({"Entries": taken}).encode()
+            _forwarded(self._behind, replace(call, body=body))
+        results = [
+            {"ErrorCode": code, "ErrorMessage": "injected"}
+            if code
+            else {"EventId": str(uuid.uuid4())}
+            for code in codes
+        ]
         failed = sum("ErrorCode" in result for result in results)
         return Answer.of(200, {"FailedEntryCount": failed, "Entries": results})
 

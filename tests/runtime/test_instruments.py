@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from aws_lambda_powertools import Logger
 
 from .conftest import Shop
 from .test_consumer import Packer
@@ -130,6 +131,7 @@ def test_a_handlers_own_metrics_and_log_lines(
     testing = shop.runtime_module("testing")
     events = [testing.direct(shop.order(n)) for n in (1, 2)]
     handler(testing.sqs_batch(events), None)
+    Logger(service="packer").info("idle")
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     logged = [line for line in lines if line.get("message") == "packed"]
     assert [line["event_id"] for line in logged] == [
@@ -137,6 +139,8 @@ def test_a_handlers_own_metrics_and_log_lines(
     ]
     assert {line["event"] for line in logged} == {"OrderPlaced@1"}
     assert all(line["service"] == "packer" and "correlation_id" in line for line in logged)
+    (idle,) = [line for line in lines if line.get("message") == "idle"]
+    assert not {"event_id", "correlation_id", "event"} & idle.keys()
     (own,) = [line for line in lines if "Parcels" in line]
     assert (own["Parcels"], own["service"]) == ([2, 2], "packer")
 

@@ -181,6 +181,9 @@ def test_a_handler_is_left_the_time_to_answer(shop: Shop, aws: FaultServer) -> N
     begun = len(aws.calls)
     with pytest.raises(error, match="no time left"):
         publisher.publish([shop.order(2)], caused_by=context_of(shop, seconds_left=0.4))
+    late = context_of(shop, seconds_left=0.4).publishing(publisher)
+    with pytest.raises(error, match="no time left"):
+        late.send(publisher.entries([shop.order(2)]))
     assert len(aws.calls) == begun
 
 
