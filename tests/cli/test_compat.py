@@ -117,7 +117,7 @@ def test_json_is_the_contracts(root: Path, run: Run) -> None:
          "`a` asks for `b` beside it now", None),
         ({"properties": {"a": {}, "b": {}}, "dependentRequired": {"a": ["b"]}},
          {"properties": {"a": {}, "b": {}}}, None, "`a` no longer asks for `b` beside it"),
-        ({"properties": {"a": {}}, "if": {"required": ["a"]}, "then": {"minProperties": 2}},
+        ({"properties": {"a": {}}, "if": {"required": ["a"]}, "then": False},
          {"properties": {"a": {}}, "if": {"required": ["a"]}}, None,
          "the data: `then` is gone, and running consumers still reject what it ruled out"),
     ],

@@ -46,7 +46,7 @@ class Court:
                 and _is_valid(sent, value)
                 and not _is_valid(read, seen)
             )
-        except (RecursionError, UnicodeEncodeError, OverflowError):
+        except (RecursionError, UnicodeEncodeError, OverflowError, _UndecidedError):
             return False
 
 
@@ -64,57 +64,70 @@ def _rs(document: Document) -> Any:
 
 
 def _is_valid(document: Document, value: Any) -> bool:
-    try:
-        return bool(_py(document, plain=True).is_valid(value))
-    except re.error:  # an expression of ECMA-262 that Python does not know
-        return bool(_py(document, plain=False).is_valid(value))
-
-
-def _py(document: Document, *, plain: bool) -> Any:
-    key = "plain" if plain else "ecma"
+    key = "py"
     if key not in document.judges:
-        kind = _plain() if plain else _by_ecma()
         checker = _formats() if document.formats else None
-        document.judges[key] = kind(document.plain, format_checker=checker)
-    return document.judges[key]
+        named = '"patternProperties"' in document.text
+        document.judges[key] = _validator(names_by_pattern=named)(
+            document.plain, format_checker=checker
+        )
+    return bool(document.judges[key].is_valid(value))
+
+
+class _UndecidedError(Exception):
+    """Whether a pattern is found cannot be told in bounded time and without doubt."""
+
+
+def _is_found(expression: str, text: str) -> bool:
+    """Whether Python's expressions and those of ECMA-262 both find a pattern, or both do not.
+
+    They mean the same for what a keyboard has; beyond that, classes and line ends differ. Python's
+    are only asked where the text is too short for them to take for ever, as a hostile one would.
+    """
+    if text.isascii() and text.isprintable():
+        return matches(expression, text)
+    if len(text) > _LONGEST_ASKED:
+        raise _UndecidedError
+    try:
+        return re.search(expression, text) is not None
+    except re.error:  # an expression that Python does not know
+        return matches(expression, text)
+
+
+_LONGEST_ASKED = 12
 
 
 @cache
-def _plain() -> Any:
-    from jsonschema import Draft202012Validator
-    from referencing import Registry
-
-    def made(bundle: Any, **settings: Any) -> Any:
-        return Draft202012Validator(bundle, registry=Registry(), **settings)
-
-    return made
-
-
-@cache
-def _by_ecma() -> Any:
+def _validator(*, names_by_pattern: bool) -> Any:
     from jsonschema import Draft202012Validator, ValidationError
     from jsonschema.validators import extend
     from referencing import Registry
 
     def pattern(_v: Any, expression: str, value: Any, _schema: Any) -> Iterator[Any]:
-        if isinstance(value, str) and not matches(expression, value):
+        if isinstance(value, str) and not _is_found(expression, value):
             yield ValidationError("does not match")
 
     def pattern_properties(v: Any, members: Any, value: Any, _schema: Any) -> Iterator[Any]:
         if isinstance(value, dict):
             for expression, sub in members.items():
                 for name, member in value.items():
-                    if matches(expression, name):
+                    if _is_found(expression, name):
                         yield from v.descend(member, sub, path=name, schema_path=expression)
 
     def additional(v: Any, sub: Any, value: Any, schema: Any) -> Iterator[Any]:
         if isinstance(value, dict):
             for name, member in value.items():
                 known = name in schema.get("properties", ()) or any(
-                    matches(p, name) for p in schema.get("patternProperties", ())
+                    _is_found(p, name) for p in schema.get("patternProperties", ())
                 )
                 if not known:
                     yield from v.descend(member, sub, path=name)
+
+    def unevaluated(v: Any, sub: Any, value: Any, schema: Any) -> Iterator[Any]:
+        is_object = isinstance(value, dict)
+        if names_by_pattern and is_object and any(len(name) > _LONGEST_ASKED for name in value):
+            raise _UndecidedError  # it looks for patterns by itself
+        yield from Draft202012Validator.VALIDATORS["unevaluatedProperties"](v, sub, value, schema)
 
     kind = extend(  # type: ignore[no-untyped-call]
         Draft202012Validator,
@@ -122,6 +135,7 @@ def _by_ecma() -> Any:
             "pattern": pattern,
             "patternProperties": pattern_properties,
             "additionalProperties": additional,
+            "unevaluatedProperties": unevaluated,
         },
     )
 

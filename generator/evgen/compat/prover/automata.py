@@ -10,8 +10,8 @@ from evgen.compat.prover.regex import Automaton, CharSet, contains
 
 #: How many states of the product are looked at before it is given up.
 MOST_PRODUCT_STATES = 10_000
-#: How many positions of the automata themselves.
-MOST_WORK = 300_000
+#: How many positions of the automata themselves, for every character.
+MOST_WORK = 1_000_000
 
 #: Characters in the order in which people like to read them.
 _NICE = (
@@ -50,11 +50,12 @@ def shortest(
     # length counts up to ``low``, and on to ``high`` through the breadth-first order.
     waiting = deque([(start, 0, "")])
     seen = {(start, 0)}
-    most = sum(a.work for a in autos) + MOST_WORK
+    work = 0
     while waiting:
-        if sum(a.work for a in autos) > most:
-            raise TooLargeError
         state, length, text = waiting.popleft()
+        work += len(alphabet) * sum(map(len, state[0]))
+        if work > MOST_WORK:  # whether or not it was done before, for another question
+            raise TooLargeError
         if (
             length >= low
             and not trie.is_excluded(state[1])

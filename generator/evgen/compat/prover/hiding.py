@@ -57,17 +57,25 @@ class Hiding:
 
 def _is_within(closed: Place, mask: Place) -> bool:
     """Whether members that are sent by pattern, or under any name, are seen, with all in them."""
-    if not set(closed.patterns) <= set(mask.patterns) or (closed.open and not mask.open):
+    if not closed.patterns and not closed.open:
+        return True
+    if not set(closed.patterns) <= set(mask.patterns) or (closed.open and not _is_open(mask)):
         return False
+    if not set(mask.names) <= set(closed.names):
+        return False  # what the reader names, and the writer sends by pattern, may have more in it
     # Patterns may overlap, and then more than one schema says what is in a member: it is simple
     # only where none says anything.
     return all(
         _is_flat(sub)
         for place in (closed, mask)
-        if closed.patterns or closed.open
         for schema in place.schemas
         for sub in _of_kinds(schema)
     )
+
+
+def _is_open(place: Place) -> bool:
+    """Whether every name is declared; ``unevaluatedProperties`` may not get to see one."""
+    return any(isinstance(s.get("additionalProperties"), dict) for s in place.schemas)
 
 
 def _of_kinds(schema: Mapping[str, Any]) -> Iterator[Any]:

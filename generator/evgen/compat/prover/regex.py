@@ -85,7 +85,6 @@ class Automaton:
     jumps: list[list[tuple[str, int]]] = field(default_factory=list)  # "" | "^" | "$", to where
     accepting: int = 0
     first: int = 0
-    work: int = 0  # positions that were looked at
     _steps: dict[tuple[frozenset[int], int], frozenset[int]] = field(default_factory=dict)
     _ends: dict[tuple[frozenset[int], bool], bool] = field(default_factory=dict)
 
@@ -106,7 +105,6 @@ class Automaton:
         key = (state, point)
         known = self._steps.get(key)
         if known is None:
-            self.work += len(state)
             reached = frozenset(
                 to for at in state for chars, to in self.edges[at] if contains(chars, point)
             )
