@@ -212,15 +212,16 @@ class _Refutation:
             if is_broken(o.claim):
                 yield o
 
+    def _drops_members(self) -> bool:
+        return not self.question.hides_nothing
+
     def _told(self, obligation: Obligation, witness: Any) -> Break:
         path = path_to(obligation, witness, self.question.mask)
         there = path[: len(obligation.steps)]
         obligation = seen_at(obligation, there, self.question.sent.root)
         obligation = self._as_written(obligation, _value_at(witness, path))
-        hidden = not self.question.hides_nothing
-        words = told(
-            Failure(obligation, self.reader_is_new, _in_words(there, obligation.steps), hidden)
-        )
+        where = _in_words(there, obligation.steps)
+        words = told(Failure(obligation, self.reader_is_new, where, self._drops_members))
         mine = self._place(obligation.node, obligation)
         counterpart = obligation.counterpart
         theirs = None if counterpart is None else self._counterpart(counterpart, obligation)

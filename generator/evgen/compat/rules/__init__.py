@@ -9,7 +9,7 @@ added, and running consumers when it is removed.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Protocol
@@ -25,13 +25,13 @@ class Failure:
 
     ``where`` names the place in the data in words: ``items[].sku``, empty for the
     whole. ``reader_is_new`` tells which of the two schemas the obligation is from,
-    ``hidden`` whether the reader drops members that are sent.
+    ``drops_members`` whether the reader does not see all that is sent.
     """
 
     obligation: Obligation
     reader_is_new: bool
     where: str
-    hidden: bool = False
+    drops_members: Callable[[], bool] = lambda: False  # asked only where it may be the cause
 
     @property
     def subject(self) -> str:
@@ -89,7 +89,7 @@ def families() -> Mapping[str, Family]:
 def told(failure: Failure) -> Told:
     """What to say of a failure."""
     known = families()
-    if failure.hidden and _says_the_same(failure.obligation):
+    if _says_the_same(failure.obligation) and failure.drops_members():
         return known["undeclared"].told(failure)
     return known.get(failure.obligation.keyword, known["*"]).told(failure)
 
