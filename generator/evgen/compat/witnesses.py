@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from evgen.compat.prover.formats import AROUND, is_valid
+from evgen.compat.prover.regex import IrregularError, compile_pattern
 from evgen.compat.prover.strings import matches
 from evgen.compat.prover.terms import Document
 from evgen.compat.question import Question
@@ -79,18 +80,22 @@ class _UndecidedError(Exception):
 
 
 def _is_found(expression: str, text: str) -> bool:
-    """Whether Python's expressions and those of ECMA-262 both find a pattern, or both do not.
+    """Whether ``jsonschema`` finds a pattern, which asks Python's expressions.
 
-    They mean the same for what a keyboard has; beyond that, classes and line ends differ. Python's
-    are only asked where the text is too short for them to take for ever, as a hostile one would.
+    They are only asked about short texts: on longer ones a hostile expression takes them for ever.
+    There the automaton has the word, if the text is of what a keyboard has: beyond that, classes
+    and line ends are not the same for Python.
     """
-    if text.isascii() and text.isprintable():
-        return matches(expression, text)
-    if len(text) > _LONGEST_ASKED:
+    if len(text) <= _LONGEST_ASKED:
+        try:
+            return re.search(expression, text) is not None
+        except re.error:  # an expression of ECMA-262 that Python does not know
+            return matches(expression, text)
+    if not (text.isascii() and text.isprintable()):
         raise _UndecidedError
     try:
-        return re.search(expression, text) is not None
-    except re.error:  # an expression that Python does not know
+        return compile_pattern(expression).matches(text)
+    except IrregularError:
         return matches(expression, text)
 
 
