@@ -12,12 +12,12 @@ from evgen.compat.nearby import Nearby
 from evgen.compat.obligations import Obligation, Obligations, path_to, seen_at
 from evgen.compat.oracle import is_contained
 from evgen.compat.prover.checking import says
+from evgen.compat.prover.documents import Node
 from evgen.compat.prover.terms import (
     Answer,
     Claim,
     Found,
     Is,
-    Node,
     Nothing,
     Step,
     Unknown,

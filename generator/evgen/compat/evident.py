@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from evgen.compat.prover.documents import Node
 from evgen.compat.prover.formats import AROUND
 from evgen.compat.prover.hiding import Hiding
-from evgen.compat.prover.terms import Node, constant, visible
+from evgen.compat.prover.terms import constant, visible
 from evgen.compat.sight import (
     Sight,
     blind,

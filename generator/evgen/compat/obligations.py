@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from evgen.compat.prover.checking import says, selects
+from evgen.compat.prover.documents import Node
 from evgen.compat.prover.keywords import formulas
 from evgen.compat.prover.keywords.members import rest_of
 from evgen.compat.prover.strings import matches
@@ -20,7 +21,6 @@ from evgen.compat.prover.terms import (
     Claim,
     Is,
     Keyword,
-    Node,
     Step,
     Whole,
     below,

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
+from evgen.compat.prover.documents import Document
 from evgen.compat.prover.formats import AROUND
-from evgen.compat.prover.terms import Document
 
 _FORMAT = re.compile(r'"format": "([^"]*)"')
 

@@ -9,19 +9,9 @@ from functools import cached_property
 from typing import Any
 
 from evgen.compat.evident import Evident
+from evgen.compat.prover.documents import Contents, Document, Node
 from evgen.compat.prover.solver import Goal, OutOfStepsError, Part, Solver
-from evgen.compat.prover.terms import (
-    Answer,
-    Claim,
-    Closed,
-    Contents,
-    Document,
-    Node,
-    Statement,
-    Unknown,
-    Whole,
-    worthwhile,
-)
+from evgen.compat.prover.terms import Answer, Claim, Closed, Statement, Unknown, Whole, worthwhile
 from evgen.compat.sight import Sight
 from evgen.compat.verdicts import Options, Revision, Semantics
 from evgen.runtime.declared import Place

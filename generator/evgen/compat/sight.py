@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cached_property
 
+from evgen.compat.prover.documents import Node
 from evgen.compat.prover.strings import matches
-from evgen.compat.prover.terms import Node, below, worthwhile
+from evgen.compat.prover.terms import below, worthwhile
 from evgen.runtime.declared import Place
 
 #: Keywords by which more than one subschema may apply to a value, or to its members.

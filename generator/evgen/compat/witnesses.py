@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+from evgen.compat.prover.automaton import IrregularError
+from evgen.compat.prover.documents import Document
 from evgen.compat.prover.formats import AROUND, is_valid
-from evgen.compat.prover.regex import IrregularError, compile_pattern
+from evgen.compat.prover.regex import compile_pattern
 from evgen.compat.prover.strings import matches
-from evgen.compat.prover.terms import Document
 from evgen.compat.question import Question
 from evgen.runtime.contract import validator
 

@@ -6,7 +6,8 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from evgen.compat.prover.regex import Automaton, CharSet, contains
+from evgen.compat.prover.automaton import Automaton
+from evgen.compat.prover.characters import CharSet, contains
 
 #: How many states of the product are looked at before it is given up.
 MOST_PRODUCT_STATES = 10_000

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from evgen.compat.prover.documents import Node
 from evgen.compat.prover.keywords import formulas
 from evgen.compat.prover.keywords.members import has
 from evgen.compat.prover.terms import (
@@ -16,7 +17,6 @@ from evgen.compat.prover.terms import (
     Formula,
     Is,
     Keyword,
-    Node,
     Statement,
     Step,
     Whole,

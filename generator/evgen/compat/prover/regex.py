@@ -3,221 +3,25 @@ r"""Regular expressions of ECMA-262 as automata, as far as they are regular.
 ``compile_pattern`` gives the automaton of «the expression is found somewhere in
 the text», which is what ``pattern`` means. Look-around and back-references are
 left to search: there is no automaton for them here.
-
-Characters are code points without surrogates. ``\d`` and ``\w`` are ASCII as in
-ECMA-262; ``.`` takes all but a line feed, as in the validator that decides.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
-from evgen.runtime.subschema import Subschema
+from evgen.compat.prover.automaton import MOST_STATES, Automaton, IrregularError
+from evgen.compat.prover.characters import (
+    ANY,
+    CLASSES,
+    DOT,
+    CharSet,
+    complement,
+    normal,
+    with_property,
+)
 
-#: Ranges of code points, inclusive, sorted, apart.
-CharSet = tuple[tuple[int, int], ...]
-
-_LAST = 0x10FFFF
-_SURROGATES = (0xD800, 0xDFFF)
-_BLOCK = 0x800  # surrogates are exactly one
-#: More states than this are not worth it: counted repetition of something long.
-_MOST_STATES = 2500
-
-
-class IrregularError(Exception):
-    """No automaton can be made; the message says why."""
-
-
-def normal(ranges: list[tuple[int, int]]) -> CharSet:
-    """Ranges sorted, joined, without surrogates."""
-    cut: list[tuple[int, int]] = []
-    for low, high in ranges:
-        if low < _SURROGATES[0]:
-            cut.append((low, min(high, _SURROGATES[0] - 1)))
-        if high > _SURROGATES[1]:
-            cut.append((max(low, _SURROGATES[1] + 1), high))
-    joined: list[tuple[int, int]] = []
-    for low, high in sorted((low, high) for low, high in cut if low <= high):
-        if joined and low <= joined[-1][1] + 1:
-            joined[-1] = (joined[-1][0], max(joined[-1][1], high))
-        else:
-            joined.append((low, high))
-    return tuple(joined)
-
-
-def complement(chars: CharSet) -> CharSet:
-    """All other characters."""
-    ranges, start = [], 0
-    for low, high in chars:
-        ranges.append((start, low - 1))
-        start = high + 1
-    ranges.append((start, _LAST))
-    return normal(ranges)
-
-
-def contains(chars: CharSet, point: int) -> bool:
-    """Whether a character is in a set."""
-    return any(low <= point <= high for low, high in chars)
-
-
-ANY = normal([(0, _LAST)])
-_DIGIT = normal([(48, 57)])
-_WORD = normal([(48, 57), (65, 90), (95, 95), (97, 122)])
-_SPACE = normal([(9, 13), (32, 32), (160, 160), (0x1680, 0x1680), (0x2000, 0x200A), (0x2028, 0x2029),
-                 (0x202F, 0x202F), (0x205F, 0x205F), (0x3000, 0x3000), (0xFEFF, 0xFEFF)])  # fmt: skip
-_DOT = complement(normal([(10, 10)]))
-_CLASSES = {"d": _DIGIT, "w": _WORD, "s": _SPACE,
-            "D": complement(_DIGIT), "W": complement(_WORD), "S": complement(_SPACE)}  # fmt: skip
 _CONTROLS = {"n": 10, "r": 13, "t": 9, "f": 12, "v": 11, "0": 0}
-
-
-@dataclass
-class Automaton:
-    """Without ε-steps for the reader: ``start``, ``step`` and ``accepts`` hide them.
-
-    A state is a set of positions; whether the text is at its very beginning is part of
-    the first state only.
-    """
-
-    edges: list[list[tuple[CharSet, int]]] = field(default_factory=list)
-    jumps: list[list[tuple[str, int]]] = field(default_factory=list)  # "" | "^" | "$", to where
-    accepting: int = 0
-    first: int = 0
-    _steps: dict[tuple[frozenset[int], int], frozenset[int]] = field(default_factory=dict)
-    _ends: dict[tuple[frozenset[int], bool], bool] = field(default_factory=dict)
-
-    def new(self) -> int:
-        if len(self.edges) >= _MOST_STATES:
-            raise IrregularError("the expression is too large to be followed exactly")
-        self.edges.append([])
-        self.jumps.append([])
-        return len(self.edges) - 1
-
-    @property
-    def start(self) -> frozenset[int]:
-        """The state before the first character."""
-        return self._closure(frozenset({self.first}), at_start=True, at_end=False)
-
-    def step(self, state: frozenset[int], point: int) -> frozenset[int]:
-        """The state behind one more character."""
-        key = (state, point)
-        known = self._steps.get(key)
-        if known is None:
-            reached = frozenset(
-                to for at in state for chars, to in self.edges[at] if contains(chars, point)
-            )
-            known = self._closure(reached, at_start=False, at_end=False)
-            self._steps[key] = known
-        return known
-
-    def accepts(self, state: frozenset[int], *, at_start: bool) -> bool:
-        """Whether a text that ends here is accepted; ``at_start`` for the empty text."""
-        key = (state, at_start)
-        known = self._ends.get(key)
-        if known is None:
-            known = self.accepting in self._closure(state, at_start=at_start, at_end=True)
-            self._ends[key] = known
-        return known
-
-    def matches(self, text: str) -> bool:
-        """Whether a whole text is accepted."""
-        state = self.start
-        for character in text:
-            state = self.step(state, ord(character))
-        return self.accepts(state, at_start=not text)
-
-    def character_sets(self) -> set[CharSet]:
-        """Every set of characters that an edge asks for."""
-        return {chars for edges in self.edges for chars, _ in edges}
-
-    def _closure(self, states: frozenset[int], *, at_start: bool, at_end: bool) -> frozenset[int]:
-        found, waiting = set(states), list(states)
-        while waiting:
-            for guard, to in self.jumps[waiting.pop()]:
-                open_ = not guard or (guard == "^" and at_start) or (guard == "$" and at_end)
-                if open_ and to not in found:
-                    found.add(to)
-                    waiting.append(to)
-        return frozenset(found)
-
-
-@lru_cache(maxsize=2000)
-def taken_apart(pattern: str) -> tuple[tuple[str, bool], ...]:
-    """Patterns that are all found, or not found, in exactly the texts that have ``pattern``.
-
-    Looking ahead from the very beginning is a condition of its own: ``^(?!x)y`` is ``^y``
-    and not ``^(?:x)``. Any other pattern stays as it is.
-    """
-    whole = ((pattern, True),)
-    # The validator reads classes of characters differently where it looks around.
-    if _BEYOND_ONE_PART.search(pattern):
-        return whole
-    rest, parts = pattern, list[tuple[str, bool]]()
-    while rest.startswith(("^(?=", "^(?!")):
-        end = _end_of_group(rest, 1)
-        repeated = end is not None and rest[end : end + 1] in tuple("*+?{")
-        if end is None or repeated or _has_alternatives(rest[end:]):
-            return whole
-        parts.append((f"^(?:{rest[4 : end - 1]})", rest[3] == "="))
-        rest = f"^{rest[end:]}"
-    parts.append((rest, True))
-    return tuple(parts) if all(_is_understood(part) for part, _ in parts) else whole
-
-
-#: Classes, word boundaries, references to groups and what else an escaped letter may mean.
-_BEYOND_ONE_PART = re.compile(r"\\[A-Za-z1-9]")
-
-
-def _is_understood(pattern: str) -> bool:
-    import jsonschema_rs
-
-    try:
-        Subschema({}).matches(pattern, "")
-    except jsonschema_rs.ValidationError:
-        return False
-    return True
-
-
-def _end_of_group(pattern: str, start: int) -> int | None:
-    """Where the text behind the group at ``start`` begins."""
-    depth, at, inside_set = 0, start, False
-    while at < len(pattern):
-        character = pattern[at]
-        if character == "\\":
-            at += 1
-        elif inside_set:
-            inside_set = character != "]"
-        elif character == "[":
-            inside_set = True
-        elif character == "(":
-            depth += 1
-        elif character == ")":
-            depth -= 1
-            if depth == 0:
-                return at + 1
-        at += 1
-    return None
-
-
-def _has_alternatives(pattern: str) -> bool:
-    """Whether a ``|`` stands outside of all groups; also where that is not clear."""
-    depth, at = 0, 0
-    while at < len(pattern):
-        character = pattern[at]
-        if character == "\\":
-            at += 1
-        elif character == "[":
-            at = pattern.find("]", at + 2)
-            if at < 0:
-                return True
-        elif character in "()":
-            depth += 1 if character == "(" else -1
-        elif character == "|" and depth == 0:
-            return True
-        at += 1
-    return False
 
 
 def compile_pattern(pattern: str, *, relaxed: bool = False) -> Automaton:
@@ -352,7 +156,7 @@ class _Reader:
             if end < 0 or not low.isdigit() or (high and not high.isdigit()):
                 raise IrregularError("a brace that does not count")
             self.at = end + 1
-            if max(int(low), int(high or 0)) > _MOST_STATES:
+            if max(int(low), int(high or 0)) > MOST_STATES:
                 raise IrregularError("the expression is too large to be followed exactly")
             most = int(high) if high else None if comma else int(low)
             if most is not None and most < int(low):
@@ -371,7 +175,7 @@ class _Reader:
         if character == "[":
             return self._one_of(self._set())
         if character == ".":
-            return self._one_of(_DOT)
+            return self._one_of(DOT)
         if character == "\\":
             return self._special() if self.relaxed else self._one_of(self._escape(inside_set=False))
         if character in "*+?{}]":
@@ -452,9 +256,9 @@ class _Reader:
 
     def _escape(self, *, inside_set: bool) -> CharSet:
         character = self._next()
-        if character in _CLASSES:
+        if character in CLASSES:
             # Where it looks around, the validator takes classes for those of Unicode.
-            return ANY if self.relaxed else _CLASSES[character]
+            return ANY if self.relaxed else CLASSES[character]
         if character == "b" and inside_set:
             return ((8, 8),)
         if character in "bB":
@@ -464,7 +268,11 @@ class _Reader:
             if self._peek() != "{" or end < 0:
                 raise IrregularError("the expression is not understood")
             name, self.at = self.pattern[self.at + 1 : end], end + 1
-            chars = _with_property(name)
+            try:
+                chars = with_property(name)
+            except LookupError:
+                reason = f"`{name}` is no property that the validator knows"
+                raise IrregularError(reason) from None
             return chars if character == "p" else complement(chars)
         if character in "123456789k":
             raise IrregularError("a back-reference is not regular")
@@ -514,31 +322,6 @@ class _Reader:
             return False
         self.at += len(text)
         return True
-
-
-@lru_cache(maxsize=100)
-def _with_property(name: str) -> CharSet:
-    """The characters of a Unicode property, as the validator that decides knows them.
-
-    Found by halving: a run of characters that all have it, or all lack it, is one question.
-    """
-    search = Subschema({}).matches
-    inside, outside = f"^\\p{{{name}}}*$", f"^\\P{{{name}}}*$"
-    found: list[tuple[int, int]] = []
-    blocks = range(0, _LAST + 1, _BLOCK)
-    waiting = [(low, low + _BLOCK - 1) for low in blocks if not _SURROGATES[0] <= low < 0xE000]
-    try:
-        while waiting:
-            low, high = waiting.pop()
-            text = "".join(map(chr, range(low, high + 1)))
-            if search(inside, text):
-                found.append((low, high))
-            elif not search(outside, text):
-                middle = (low + high) // 2
-                waiting += [(middle + 1, high), (low, middle)]
-    except ValueError:
-        raise IrregularError(f"`{name}` is no property that the validator knows") from None
-    return normal(found)
 
 
 def _single(chars: CharSet) -> bool:

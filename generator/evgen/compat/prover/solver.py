@@ -18,6 +18,7 @@ from typing import Any
 
 from evgen.compat.prover import arrays, numbers, objects, strings
 from evgen.compat.prover.checking import is_true
+from evgen.compat.prover.documents import Contents, Node
 from evgen.compat.prover.expansion import expand
 from evgen.compat.prover.hiding import Hiding
 from evgen.compat.prover.terms import (
@@ -28,12 +29,10 @@ from evgen.compat.prover.terms import (
     Any_,
     Atom,
     Closed,
-    Contents,
     Formula,
     Found,
     Is,
     Keyword,
-    Node,
     Nothing,
     Statement,
     Unknown,

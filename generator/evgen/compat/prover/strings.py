@@ -11,7 +11,8 @@ from itertools import islice, product
 
 from evgen.compat.prover import formats
 from evgen.compat.prover.automata import Condition, TooLargeError, shortest
-from evgen.compat.prover.regex import Automaton, IrregularError, compile_pattern
+from evgen.compat.prover.automaton import Automaton, IrregularError
+from evgen.compat.prover.regex import compile_pattern
 from evgen.compat.prover.terms import NOTHING, Answer, Atom, Constant, Found, Unknown
 from evgen.runtime.subschema import Subschema
 from evgen.sampling.regexes import text_for

@@ -12,7 +12,8 @@ from functools import cache
 from typing import Any
 
 from evgen import registry
-from evgen.compat.prover.terms import Formula, Node
+from evgen.compat.prover.documents import Node
+from evgen.compat.prover.terms import Formula
 from evgen.runtime.declared import Place
 
 KeywordFormula = Callable[[Node, Any, Any, Place | None, str], Formula]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from evgen.compat.prover.terms import Atom, Formula, Is, Node, Statement, any_of, constant
+from evgen.compat.prover.documents import Node
+from evgen.compat.prover.terms import Atom, Formula, Is, Statement, any_of, constant
 from evgen.runtime.declared import Place
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from evgen.compat.prover.terms import Formula, Node, Statement, Whole, all_of, any_of
+from evgen.compat.prover.documents import Node
+from evgen.compat.prover.terms import Formula, Statement, Whole, all_of, any_of
 from evgen.runtime.declared import Place
 
 

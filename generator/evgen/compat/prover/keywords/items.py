@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from evgen.compat.prover.terms import Atom, Formula, Node, Step, Whole, all_of
+from evgen.compat.prover.documents import Node
+from evgen.compat.prover.terms import Atom, Formula, Step, Whole, all_of
 from evgen.runtime.declared import Place
 
 

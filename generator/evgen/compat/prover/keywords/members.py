@@ -4,17 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from evgen.compat.prover.terms import (
-    Atom,
-    Formula,
-    Node,
-    Statement,
-    Step,
-    Whole,
-    all_of,
-    any_of,
-    visible,
-)
+from evgen.compat.prover.documents import Node
+from evgen.compat.prover.terms import Atom, Formula, Statement, Step, Whole, all_of, any_of, visible
 from evgen.runtime.declared import Place
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from evgen.compat.prover.documents import Node
 from evgen.compat.prover.formats import AROUND
-from evgen.compat.prover.regex import taken_apart
-from evgen.compat.prover.terms import Atom, Formula, Node, all_of, exact
+from evgen.compat.prover.lookahead import taken_apart
+from evgen.compat.prover.terms import Atom, Formula, all_of, exact
 from evgen.runtime.declared import Place
 
 _Formula = Callable[[Node, Any, Any, Place | None, str], Formula]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
+from evgen.compat.prover.documents import Node
 from evgen.compat.prover.keywords.members import has, has_not, rest_of
 from evgen.compat.prover.terms import (
     Atom,
@@ -19,7 +20,6 @@ from evgen.compat.prover.terms import (
     Either,
     Formula,
     Keyword,
-    Node,
     Statement,
     Step,
     Whole,
