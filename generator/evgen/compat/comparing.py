@@ -35,7 +35,6 @@ from evgen.compat.verdicts import (
     Direction,
     Options,
     Revision,
-    Semantics,
     Verdict,
 )
 from evgen.compat.witnesses import Court
@@ -61,17 +60,17 @@ def _compared(old: Revision, new: Revision, options: Options) -> Comparison:
     forward = _direction(pair, reader_is_new=False)
     if not backward.verdict is forward.verdict is Verdict.COMPATIBLE:
         return Comparison(Bump.MAJOR, backward, forward)
-    bump = Bump.PATCH if _means_the_same(old, new, options) else Bump.MINOR
+    bump = Bump.PATCH if _means_the_same(pair) else Bump.MINOR
     return Comparison(bump, backward, forward)
 
 
-def _means_the_same(old: Revision, new: Revision, options: Options) -> bool:
+def _means_the_same(pair: Pair) -> bool:
     """Equal both ways: the same values are valid, and the same members are declared."""
-    if options.semantics is Semantics.STRICT:
+    if not pair.prunes:
         return True
-    if not declares_the_same(old.bundle, new.bundle):
+    if not declares_the_same(pair.old.sent.declared, pair.new.sent.declared):
         return False
-    strict = Pair(old, new, replace(options, semantics=Semantics.STRICT))
+    strict = pair.strictly()
     questions = (strict.question(reader_is_new=True), strict.question(reader_is_new=False))
     return all(_is_proved(question) for question in questions)
 
@@ -100,7 +99,7 @@ _MOST_TRIES = 4
 
 
 class _Refutation:
-    """One direction that is not proved: where it breaks, with a witness for each place."""
+    """One direction, obligation by obligation: where it breaks, with a witness for each place."""
 
     def __init__(self, question: Question, court: Court, reader_is_new: bool) -> None:
         self.question = question

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from evgen.runtime.declared import Declared, Place
 
 
-def declares_the_same(one: Any, other: Any) -> bool:
+def declares_the_same(one: Declared, other: Declared) -> bool:
     """Whether publishers may send the same members, and readers keep the same, at every place."""
-    waiting: list[tuple[Place, Place]] = [(Declared(one).root, Declared(other).root)]
+    waiting: list[tuple[Place, Place]] = [(one.root, other.root)]
     seen: set[tuple[int, int]] = set()
-    kept = []  # places are told apart by identity, so they must live as long as their numbers
     while waiting:
         a, b = waiting.pop()
         if (id(a), id(b)) in seen:
             continue
         seen.add((id(a), id(b)))
-        kept.append((a, b))
         same = (
             set(a.names) == set(b.names)
             and set(a.patterns) == set(b.patterns)

@@ -15,9 +15,6 @@ from evgen.compat.obligations import Obligation, Spot
 from evgen.compat.prover.terms import Answer, Claim, Found, Nothing
 from evgen.compat.question import Question
 
-#: Nothing was found out.
-_SILENT = None
-
 
 class Nearby:
     """Looks for witnesses of one direction near what differs."""
@@ -28,11 +25,11 @@ class Nearby:
     def event(self, obligation: Obligation) -> Answer | None:
         """An event that may break the obligation, ``Nothing`` if none can, or None: not known."""
         spot = obligation.spot
-        if spot is None or not all(_is_plain(at) for at in spot.trail):
-            return _SILENT
+        if not all(_is_plain(at) for at in spot.trail):
+            return None
         answer = self._at(spot, obligation.denial)
         if not isinstance(answer, Found):
-            return answer if isinstance(answer, Nothing) else _SILENT
+            return answer if isinstance(answer, Nothing) else None
         return answer if spot.outer is None else self._put(spot, answer.value)
 
     def _at(self, spot: Spot, denial: Claim | None) -> Answer:
@@ -47,7 +44,7 @@ class Nearby:
         """``value`` at its place in an ordinary event."""
         usual = self._usual
         if not isinstance(usual, Found):
-            return _SILENT
+            return None
         trail = spot.trail
         around = [usual.value]
         for at in trail[1:-1]:
@@ -55,13 +52,13 @@ class Nearby:
             if inside is None:
                 made = self._at(at, None)
                 if not isinstance(made, Found):
-                    return _SILENT
+                    return None
                 inside = made.value
             around.append(inside)
         for container, at in zip(reversed(around), reversed(trail[1:]), strict=True):
             placed = _placed(container, at, value)
             if placed is None:
-                return _SILENT
+                return None
             value = placed
         return Found(value)
 

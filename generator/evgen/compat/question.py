@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -53,6 +54,14 @@ class Pair:
             return Role(revision, sent, sent)
         relaxed = for_reading(revision.bundle)
         return Role(revision, sent, Document(relaxed, f"{side}, read", formats=formats))
+
+    def strictly(self) -> Pair:
+        """The same two schemas, as JSON Schema stands."""
+        pair = copy(self)
+        pair.options = replace(self.options, semantics=Semantics.STRICT)
+        pair.prunes = False
+        pair.old, pair.new = (Role(r.revision, r.sent, r.sent) for r in (self.old, self.new))
+        return pair
 
     def question(self, *, reader_is_new: bool) -> Question:
         """One of the two directions."""

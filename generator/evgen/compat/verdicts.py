@@ -7,7 +7,8 @@ from enum import StrEnum
 from typing import Any
 
 from evgen.findings import Place
-from evgen.model import JsonObject, Origins
+from evgen.model import JsonObject
+from evgen.origins import Origins
 
 #: How many steps a direction may take before it is left undecided: a second or two at most.
 DEFAULT_BUDGET = 20_000

@@ -20,7 +20,7 @@ from evgen.examples import event_file
 from evgen.findings import Finding, Place, Rule, Severity
 from evgen.loading.dialects import LATEST_URI, MANY, NAMED, ONE, OWN_KEYWORDS, Dialect, walk
 from evgen.loading.references import Document, Target, resolve
-from evgen.model import Origins
+from evgen.origins import Origins
 
 _TREE = "schemas/types/Tree.json"
 

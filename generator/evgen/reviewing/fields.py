@@ -15,7 +15,8 @@ from evgen import pointer as pointers
 from evgen.compat import Break
 from evgen.findings import Place
 from evgen.impact import Field
-from evgen.model import Origins, Version
+from evgen.model import Version
+from evgen.origins import Origins
 
 _SAME_VALUE_ONE = frozenset({"if", "then", "else", "not", "propertyNames"})
 _SAME_VALUE_MANY = frozenset({"allOf", "anyOf", "oneOf"})

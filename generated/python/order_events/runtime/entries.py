@@ -54,7 +54,7 @@ class Entry:
     @property
     def size(self) -> int:
         """Bytes by EventBridge's own formula."""
-        return size_of(self.request())
+        return _counted([self.source, self.detail_type, self.detail], has_time=bool(self.time))
 
 
 def size_of(request: dict[str, Any]) -> int:
@@ -65,7 +65,11 @@ def size_of(request: dict[str, Any]) -> int:
     """
     texts = [request.get(name) or "" for name in ("Source", "DetailType", "Detail")]
     texts += request.get("Resources") or []
-    return 14 * bool(request.get("Time")) + sum(len(text.encode()) for text in texts)
+    return _counted(texts, has_time=bool(request.get("Time")))
+
+
+def _counted(texts: list[str], *, has_time: bool) -> int:
+    return 14 * has_time + sum(len(text.encode()) for text in texts)
 
 
 def encode(detail: Any) -> str:
@@ -91,10 +95,11 @@ def chunks(entries: Iterable[Entry], size_limit: int) -> Iterator[list[Entry]]:
     chunk: list[Entry] = []
     total = 0
     for entry in entries:
-        if chunk and (len(chunk) == MOST_ENTRIES or total + entry.size > size_limit):
+        size = entry.size
+        if chunk and (len(chunk) == MOST_ENTRIES or total + size > size_limit):
             yield chunk
             chunk, total = [], 0
         chunk.append(entry)
-        total += entry.size
+        total += size
     if chunk:
         yield chunk

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from evgen.compat.prover.checking import is_true
+from evgen.compat.prover.combining import matching, ways
 from evgen.compat.prover.terms import (
     NOTHING,
     Answer,
@@ -221,6 +222,7 @@ class _Search:
             s.index + (0 if s.onward else 1) for s, _, _ in problem.items if s.index is not None
         ]
         masks = [m for _, _, m in problem.items] + problem.closed + [c.mask for c in problem.counts]
+        masks += [*problem.repeated, *problem.distinct]
         steps += [mask.prefix for mask in masks if mask is not None]
         steps += [count.first + (1 if count.single else 0) for count in problem.counts]
         return max(steps, default=0)
@@ -266,8 +268,13 @@ class _Search:
     def _filled(self, slots: list[_Slot], length: int) -> Answer:
         """Which items are to meet which condition, by how many are wanted of each."""
         counts = self.problem.counts
-        ways = _ways(counts, [self._choices(slot) for slot in slots], self.solver.spend)
-        for number, way in enumerate(ways):
+        possible = ways(
+            [count.low for count in counts],
+            [count.high for count in counts],
+            [self._choices(slot) for slot in slots],
+            self.solver.spend,
+        )
+        for number, way in enumerate(possible):
             if not self.problem.distinct:
                 value = [None] * length
                 for slot, goal in zip(slots, way, strict=True):
@@ -303,6 +310,9 @@ class _Search:
         if not covered:
             return [(0, frozenset())]
         inner = below(count.mask, covered[0])
+        if any(below(count.mask, index) is not inner for index in covered):
+            reason = "equal items are read in different ways"
+            self.unknown = self.unknown or Unknown(reason)
         hit = frozenset({Statement(count.claim, inner)})
         if count.high is None:
             return [(0, frozenset()), (len(covered), hit)]
@@ -321,7 +331,7 @@ class _Search:
                 return NOTHING
         if len(values) == 1:
             return Found(next(iter(values.values()))[:number])
-        chosen = _matching([[constant(v) for v in values[goal]] for goal in goals])
+        chosen = matching([[constant(v) for v in values[goal]] for goal in goals])
         if chosen is None:
             return NOTHING
         by_constant = {constant(v): v for found in values.values() for v in found}
@@ -344,81 +354,3 @@ class _Search:
                 return None
             found.append(answer.value)
         return found
-
-
-def _ways(
-    counts: Sequence[_Count],
-    choices: list[list[tuple[tuple[int, ...], Goal]]],
-    spend: Callable[[int], None],
-) -> Iterator[tuple[Goal, ...]]:
-    """Every way to choose for each item so that all numbers are right."""
-    if not all(choices):
-        return
-    lows = [count.low for count in counts]
-    highs = [count.high for count in counts]
-    start = (0,) * len(counts)
-
-    def counted(so_far: tuple[int, ...], hits: tuple[int, ...]) -> tuple[int, ...] | None:
-        result = []
-        for have, more, low, high in zip(so_far, hits, lows, highs, strict=True):
-            total = have + more
-            if high is not None and total > high:
-                return None
-            result.append(total if high is not None else min(total, low))
-        return tuple(result)
-
-    # Backwards: from which numbers the rest of the items can still make it.
-    def is_enough(numbers: tuple[int, ...]) -> bool:
-        return all(have >= low for have, low in zip(numbers, lows, strict=True))
-
-    layers: list[set[tuple[int, ...]]] = [{start}]
-    for options in choices:
-        spend(len(layers[-1]) // 8)
-        reached = {
-            following
-            for numbers in layers[-1]
-            for hits, _ in options
-            if (following := counted(numbers, hits)) is not None
-        }
-        layers.append(reached)
-    good = {numbers for numbers in layers[-1] if is_enough(numbers)}
-    useful: list[set[tuple[int, ...]]] = [good]
-    for layer, options in zip(reversed(layers[:-1]), reversed(choices), strict=True):
-        useful.insert(
-            0,
-            {n for n in layer if any(counted(n, hits) in useful[0] for hits, _ in options)},
-        )
-    if not useful[0]:
-        return
-
-    stack: list[tuple[int, tuple[int, ...], tuple[Goal, ...]]] = [(0, start, ())]
-    while stack:
-        at, numbers, way = stack.pop()
-        if at == len(choices):
-            yield way
-            continue
-        for hits, goal in reversed(choices[at]):
-            following = counted(numbers, hits)
-            if following is not None and following in useful[at + 1]:
-                stack.append((at + 1, following, (*way, goal)))
-
-
-def _matching(domains: list[list[Any]]) -> list[Any] | None:
-    """A value for each domain, no two equal (augmenting paths); None where there is no way."""
-    owner: dict[Any, int] = {}
-
-    def assign(index: int, seen: set[Any]) -> bool:
-        for value in domains[index]:
-            if value in seen:
-                continue
-            seen.add(value)
-            if value not in owner or assign(owner[value], seen):
-                owner[value] = index
-                return True
-        return False
-
-    order = sorted(range(len(domains)), key=lambda i: len(domains[i]))
-    if not all(assign(index, set()) for index in order):
-        return None
-    chosen = {index: value for value, index in owner.items()}
-    return [chosen[index] for index in range(len(domains))]

@@ -8,7 +8,7 @@ same value, and *atoms*, which the solver of that type understands.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -232,7 +232,6 @@ class Unknown:
     reason: str
     pointer: str = ""
     side: str = ""
-    candidates: tuple[Any, ...] = field(default=())
 
 
 Answer = Found | Nothing | Unknown
