@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from evgen.filters import alternatives, contexts, fragility, redundancy
+from evgen.filters import Checked, Detail, alternatives, contexts, fragility, redundancy
 from evgen.filters.branches import MOST_BRANCHES, branches, conditions
 from evgen.filters.fields import Field, field_of
 from evgen.filters.inquiry import Found, Never, Open
 from evgen.filters.lengths import length_findings
 from evgen.filters.matching import matcher
 from evgen.filters.probing import Probe
-from evgen.filters.rules import FILTER_ALWAYS, FILTER_NEVER, FILTER_UNKNOWN, Verdict, worst
+from evgen.filters.rules import FILTER_ALWAYS, FILTER_NEVER, FILTER_UNKNOWN
 from evgen.filters.saying import remark
 from evgen.filters.subject import Subject
 from evgen.filters.syntax import syntax_findings
@@ -23,29 +23,8 @@ from evgen.patterns.parsing import read_pattern
 from evgen.patterns.terms import Condition
 
 
-@dataclass(frozen=True)
-class Detail:
-    """A detail that may be sent, confirmed by two validators and the matcher."""
-
-    value: Any
-
-
-@dataclass(frozen=True)
-class Checked:
-    """What there is to say of a filter. Places are pointers into it, without a path."""
-
-    findings: tuple[Finding, ...]
-    matching: Detail | None = None
-    missing: Detail | None = None
-
-    @property
-    def verdict(self) -> Verdict:
-        """That of the worst finding."""
-        return worst(list(self.findings))
-
-
-def check(subject: Subject, filter_: str | Mapping[str, Any]) -> Checked:
-    """Checks a filter: decoded, or JSON text, whose spelling of numbers then is kept."""
+def checked(subject: Subject, filter_: str | Mapping[str, Any]) -> Checked:
+    """See ``evgen.filters.check``."""
     faults = syntax_findings(subject, filter_)
     if faults:
         return Checked(tuple(faults))

@@ -17,7 +17,7 @@ USUAL_QUOTA = 2048
 
 def length_findings(subject: Subject, filter_: Mapping[str, Any]) -> Iterator[Finding]:
     """A pattern that an account may not take, or none does; all of the rule counts."""
-    length = subject.written.around + pattern_length(filter_)
+    length = pattern_length(subject.written.pattern(filter_))
     if length <= USUAL_QUOTA:
         return
     hint = "filter by less, and decide the rest in the handler"

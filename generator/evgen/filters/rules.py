@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
+from typing import Any
 
-from evgen.examples import event_file, service_file
+from evgen.examples import Example, event_file, service_file
 from evgen.findings import Finding, Rule, Severity
 
 
@@ -23,23 +25,23 @@ class Verdict(StrEnum):
     OK = "ok"
 
 
-_SHAPE = event_file(
-    {
-        "properties": {
-            "status": {"enum": ["NEW", "PAID", "CANCELLED"]},
-            "total": {"type": "number", "minimum": 0},
-            "weight": {"type": "number"},
-            "note": {"type": "string"},
-        },
-        "required": ["status", "total"],
-        "additionalProperties": False,
-    }
-)
+_MEMBERS: dict[str, Any] = {
+    "properties": {
+        "status": {"enum": ["NEW", "PAID", "CANCELLED"]},
+        "total": {"type": "number", "minimum": 0},
+        "weight": {"type": "number"},
+        "note": {"type": "string"},
+    },
+    "required": ["status", "total"],
+}
 
 
-def _filtered(data: object) -> dict[str, object]:
-    subscription = {"event": "OrderCreated", "filter": {"data": data}}
-    return {**_SHAPE, **service_file(subscribes=[subscription])}
+def _subscribed(data: object) -> Example:
+    return service_file(subscribes=[{"event": "OrderCreated", "filter": {"data": data}}])
+
+
+def _filtered(data: object) -> Example:
+    return {**event_file(_MEMBERS), **_subscribed(data)}
 
 
 FILTER_FIELD = Rule(
@@ -137,6 +139,25 @@ FILTER_UNKNOWN = Rule(
     is_adjustable=True,
 )
 
+UNMATCHED_EXAMPLES = Rule(
+    "unmatched-examples",
+    Severity.NOTE,
+    """No example of an event gets past the filter of a service that consumes it.
+
+    Nothing need be wrong. But an example that the filter is meant for shows what it does, and one
+    that no longer gets past it shows a slip. Add one to `examples` in the event's schema.
+    """,
+    bad={
+        **event_file({**_MEMBERS, "examples": [{"status": "NEW", "total": 1}]}),
+        **_subscribed({"status": ["PAID"]}),
+    },
+    good={
+        **event_file({**_MEMBERS, "examples": [{"status": "PAID", "total": 1}]}),
+        **_subscribed({"status": ["PAID"]}),
+    },
+    is_adjustable=True,
+)
+
 _VERDICTS = {
     "invalid-filter": Verdict.SYNTAX,
     FILTER_FIELD.name: Verdict.FIELD,
@@ -155,7 +176,7 @@ def verdict_of(finding: Finding) -> Verdict:
     return _VERDICTS[finding.rule]
 
 
-def worst(findings: list[Finding]) -> Verdict:
+def worst(findings: Sequence[Finding]) -> Verdict:
     """The verdict of the worst finding."""
     order = list(Verdict)
     ranked = ((-f.severity.rank, order.index(verdict_of(f))) for f in findings)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -12,8 +12,9 @@ from evgen.compat.witnesses import are_agreed
 from evgen.filters.details import DATA, detail_schema
 from evgen.filters.places import Territory
 from evgen.findings import Place
-from evgen.model import Envelope, JsonObject
+from evgen.model import Delivery, Envelope, JsonObject, Major, Subscription, Version
 from evgen.origins import Origins
+from evgen.patterns import rule_pattern
 from evgen.runtime.declared import Declared
 from evgen.runtime.declared import Place as Spot
 from evgen.sampling import NoSampleError, Sampler
@@ -21,12 +22,16 @@ from evgen.sampling import NoSampleError, Sampler
 _SAMPLES = 40
 
 
+def _in_detail(filter_: JsonObject) -> JsonObject:
+    return {"detail": filter_}
+
+
 @dataclass(frozen=True)
 class Written:
     """How an event is written: its data's bundle, where the parts of that come from, and around it.
 
-    ``version`` is that of the bundle, where it has one. ``around`` is how many characters the
-    rule's pattern has besides the filter.
+    ``version`` is that of the bundle, where it has one. ``pattern`` makes a rule's whole pattern
+    of a filter.
     """
 
     bundle: JsonObject | bool
@@ -34,7 +39,23 @@ class Written:
     envelope: Envelope = Envelope.METADATA
     version: str = ""
     has_key: bool = False
-    around: int = len('{"detail":}')
+    pattern: Callable[[JsonObject], JsonObject] = _in_detail
+
+    @classmethod
+    def of(cls, major: Major, version: Version) -> Written:
+        """A version of a catalog's event."""
+
+        def pattern(filter_: JsonObject) -> JsonObject:
+            return rule_pattern(Subscription("", major, Delivery.QUEUE, filter_, None, None))
+
+        return cls(
+            version.bundle,
+            version.origins,
+            major.envelope,
+            str(version.number),
+            bool(major.idempotency_key),
+            pattern,
+        )
 
 
 class Subject:
