@@ -155,6 +155,8 @@ def _bound(bound: Bound | None, name: str) -> dict[str, Any]:
 
 #: Every spelling of version 6, in which addresses of version 4 can be written as well.
 _SIX: dict[str, Any] = {"type": "string", "pattern": "^[0-9a-fA-F:]*:[0-9a-fA-F:]*$"}
+#: Those of version 4 among them: zeros and ffff before the address itself.
+_MAPPED: dict[str, Any] = {"type": "string", "pattern": "^[0:]*:0*[fF]{4}:[0-9a-fA-F:]*$"}
 _LONGEST_FOUR = 15
 
 
@@ -182,7 +184,7 @@ def _fours(first: int, last: int) -> Span:
     pairs = zip(first.to_bytes(4, "big"), last.to_bytes(4, "big"), strict=True)
     dotted = r"\.".join(f"0*{_byte(low, high)}" for low, high in pairs)
     least = {"type": "string", "pattern": f"^{dotted}$", "maxLength": _LONGEST_FOUR}
-    return Span({"anyOf": [least, _SIX]}, least)
+    return Span({"anyOf": [least, _MAPPED]}, least)
 
 
 def _byte(low: int, high: int) -> str:
