@@ -189,7 +189,7 @@ def of_text(operator: str, argument: Any, text: str) -> bool:
             return any(equal_in_any_case(wanted, text[:cut]) for cut in cuts)
         return any(equal_in_any_case(wanted, text[cut:]) for cut in cuts)
     if operator == "prefix":
-        return text[: len(argument)] == argument
+        return bool(text[: len(argument)] == argument)
     if operator == "suffix":
         return text[len(text) - len(argument) :] == argument and len(argument) <= len(text)
     if operator == "equals-ignore-case":
