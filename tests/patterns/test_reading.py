@@ -63,6 +63,14 @@ def test_what_is_nested_too_deeply_is_refused(deep: str) -> None:
         compile_pattern({"a": [1]}).matches(closed)
 
 
+def test_arrays_in_arrays_as_far_as_python_goes() -> None:
+    value: Any = 1
+    for _ in range(5_000):
+        value = [value]
+    with pytest.raises(InvalidEventError):
+        compile_pattern({"a": [1]}).matches({"a": value})
+
+
 def test_numbers_that_are_longer_than_python_reads() -> None:
     digits = "1" * 5_000
     assert compile_pattern(f'{{"a": [{digits}]}}').matches(f'{{"a": {digits}}}')
