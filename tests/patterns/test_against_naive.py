@@ -15,7 +15,7 @@ from tests.patterns.test_cases import EVERY
 
 @pytest.mark.parametrize("few", [consistency.FEW, 0], ids=["tried", "sorted"])
 @given(pattern=patterns(), event=events)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_random_patterns_and_events(few: int, pattern: str, event: str) -> None:
     """Also as if there were too many candidates to try them all."""
     with pytest.MonkeyPatch.context() as patching:
