@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from evgen import pointer as pointers
@@ -30,6 +30,8 @@ class Mutant:
     filter: Any
     kind: str
     pointer: str
+    old: Any
+    new: Any
 
 
 def mutants(pair: Pair) -> Iterator[Mutant]:
@@ -39,33 +41,43 @@ def mutants(pair: Pair) -> Iterator[Mutant]:
         return
     chance = random.Random(pair.id)
     good = compile_pattern(pair.filter)
-    pool = [matching.value, *events(pair.topic, 200)]
+    pool = [matching.value, *events(pair.topic, 100)]
     before = [good.matches(event) for event in pool]
-    for number, mutant in enumerate(_changed(pair, matching.value, chance)):
+    every = list(_changed(pair, chance))
+    chance.shuffle(every)
+    for number, mutant in enumerate(every):
+        if _is_another_good_filter(mutant, matching.value):
+            continue
         try:
             after = [compile_pattern(mutant.filter).matches(event) for event in pool]
         except InvalidPatternError:
             continue
         if after != before or not any(after):
-            yield Mutant(f"{pair.id}-{number}", pair, mutant.filter, mutant.kind, mutant.pointer)
+            yield replace(mutant, id=f"{pair.id}-{number}")
 
 
-def _changed(pair: Pair, event: Any, chance: random.Random) -> Iterator[Mutant]:
+def _is_another_good_filter(mutant: Mutant, event: Any) -> bool:
+    """Whether the name is one that the schema admits, or the value one that an event may have."""
+    about = subject(mutant.pair.topic)
+    if mutant.kind == "name":
+        return _is_declared(about, event, mutant.old, mutant.new)
+    return _may_be(about, event, mutant.old, mutant.new)
+
+
+def _changed(pair: Pair, chance: random.Random) -> Iterator[Mutant]:
     for pointer, value in _walk(pair.filter, ""):
         name = pointers.tokens(pointer)[-1]
         is_item = isinstance(pointers.resolve(pair.filter, pointers.parent(pointer)), list)
         if not is_item and name != "$or":
             for other in _misspelt(name, chance):
-                if not _is_declared(subject(pair.topic), event, name, other):
-                    changed = _renamed(pair.filter, pointer, other)
-                    there = pointers.join(pointers.parent(pointer), other)
-                    yield Mutant("", pair, changed, "name", there)
+                changed = _renamed(pair.filter, pointer, other)
+                there = pointers.join(pointers.parent(pointer), other)
+                yield Mutant("", pair, changed, "name", there, name, other)
         elif is_item and not isinstance(value, dict | list):
             for kind, wrong in _other_values(value, chance):
-                if not _may_be(subject(pair.topic), event, value, wrong):
-                    changed = copy.deepcopy(pair.filter)
-                    pointers.resolve(changed, pointers.parent(pointer))[int(name)] = wrong
-                    yield Mutant("", pair, changed, kind, pointer)
+                changed = copy.deepcopy(pair.filter)
+                pointers.resolve(changed, pointers.parent(pointer))[int(name)] = wrong
+                yield Mutant("", pair, changed, kind, pointer, value, wrong)
 
 
 def _walk(value: Any, at: str) -> Iterator[tuple[str, Any]]:

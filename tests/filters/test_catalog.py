@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from evgen.loading import load
+from evgen.patterns import compile_pattern, rule_pattern
+from evgen.wrap import Wrap
+from evgen.wrapping import Wrapping
 from tests.catalogs import CONFIGURATION, event, write
 from tests.cli.conftest import Run, run
 
@@ -20,6 +25,7 @@ MEMBERS: dict[str, Any] = {
     },
     "required": ["status"],
 }
+IDENTITY, TIME = "5f0c2b1e-8f6a-4c0e-9d57-3a1f6be2c904", "2026-03-02T09:30:00.000Z"
 EVENT = "events/shop/Something/1.0.0.json"
 
 
@@ -152,3 +158,23 @@ def test_a_faulty_service_does_not_hide_the_filters_of_others(tmp_path: Path, ru
         ("unknown-event", "schemas/services/a.json"),
         ("filter-field", "schemas/services/b.json"),
     ]
+
+
+def test_every_example_matches_the_rules_of_its_major(repository: Path) -> None:
+    """But for the filter: that adds to what is checked here, and takes nothing away."""
+    tree = {
+        str(p.relative_to(repository)): p.read_bytes() for p in repository.glob("schemas/**/*.json")
+    }
+    tree["evgen.toml"] = (repository / "evgen.toml").read_bytes()
+    catalog = load(tree).catalog
+    assert catalog is not None
+    seen = 0
+    for subscription in catalog.subscriptions:
+        major = subscription.event
+        pattern = compile_pattern(rule_pattern(replace(subscription, filter=None)))
+        for version in major.versions:
+            for example in version.examples:
+                wrapped = Wrapping(major, version, Wrap.EVENT).on(example, IDENTITY, TIME)
+                assert pattern.matches(wrapped)
+                seen += 1
+    assert seen > 5

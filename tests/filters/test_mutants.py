@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import islice
 
 from evgen.filters import Checked, Verdict, check, verdict_of
 from tests.filters.corpus import pairs, subject
 from tests.filters.mutants import Mutant, mutants
 
+_OF_EACH = 4
 _NOT_TELLING = (Verdict.UNKNOWN, Verdict.FRAGILE, Verdict.LIMIT)
 
 
 def test_of_500_mutants_98_percent_are_told_at_their_place() -> None:
-    every = [m for pair in pairs() if pair.verdict == "ok" for m in mutants(pair)]
+    good = [pair for pair in pairs() if pair.verdict == "ok"]
+    every = [mutant for pair in good for mutant in islice(mutants(pair), _OF_EACH)]
     assert len(every) >= 500
-    assert min(Counter(mutant.kind for mutant in every).values()) >= 50
+    assert min(Counter(mutant.kind for mutant in every).values()) >= 40
     missed = [m for m in every if not _is_told(m, check(subject(m.pair.topic), m.filter))]
     assert len(missed) <= 0.02 * len(every), [(m.id, m.kind, m.filter) for m in missed]
 
