@@ -89,7 +89,8 @@ class _Check:
                 message = f"whether any event matches the filter is not known: {outcome.reason}"
                 yield remark(FILTER_UNKNOWN, "", message)
         elif not is_faulty:
-            message = "no event matches the filter: its conditions exclude each other"
+            conflict = contexts.in_conflict(probe, probe.filter.conditions)
+            message = f"no event meets all conditions of the filter: {conflict}"
             yield remark(FILTER_NEVER, "", message, "look at which of them can hold together")
         if not isinstance(outcome, Never):
             wrong = [f.place.pointer for f in self.findings]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import combinations
 
 from evgen.filters.branches import Branch, branches
 from evgen.filters.inquiry import Never, Open
@@ -13,6 +14,21 @@ from evgen.filters.rules import FILTER_DEAD, FILTER_NEVER, FILTER_UNKNOWN
 from evgen.filters.saying import remark
 from evgen.findings import Finding
 from evgen.patterns.terms import Alternative, Condition, Conjunction
+
+#: With more conditions, which two of them exclude each other is not looked for.
+_MOST_CONDITIONS = 12
+
+
+def in_conflict(probe: Probe, every: Sequence[Condition]) -> str:
+    """Which conditions exclude each other, in words: two by their names, if two are enough."""
+    for one, other in combinations(every, 2) if len(every) <= _MOST_CONDITIONS else ():
+        both = Conjunction((one, other), (), "")
+        wanted = branches(both)
+        if wanted is not None and isinstance(probe.matching(wanted, matcher(both)), Never):
+            return (
+                f"those on `{'.'.join(one.path)}` and `{'.'.join(other.path)}` exclude each other"
+            )
+    return "its conditions exclude each other"
 
 
 def dead_branches(probe: Probe, every: list[Branch], wrong: list[str]) -> Iterator[Finding]:
