@@ -97,6 +97,9 @@ def whole(deploy: Deploy) -> Deployment:
         kms_key_arn="arn:aws:kms:eu-central-1:123456789012:key/00000000-0000-0000-0000-000000000000",
         archive_retention_days=None,
         event_source_mapping_enabled=False,
+        forward_to=everything.FORWARDED,
+        accept_from=["222222222222", "111111111111"],
+        latency_alarm_seconds=60,
     )
 
 

@@ -46,6 +46,7 @@ resource "aws_lambda_function" "this" {
 
   environment {
     variables = merge(
+      var.metrics_namespace == "evgen" ? {} : { POWERTOOLS_METRICS_NAMESPACE = var.metrics_namespace },
       var.function.environment,
       { EVGEN_EVENT_BUS = var.bus.name },
       var.idempotency_table == null ? {} : { EVGEN_IDEMPOTENCY_TABLE = var.idempotency_table.name },

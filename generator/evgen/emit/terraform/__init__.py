@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from evgen.artifacts import HEADER, Artifact, json_artifact, text_artifact
 from evgen.emit import _render
 from evgen.emit.terraform import facts
+from evgen.emit.terraform.flow import TRIGGER
 from evgen.emit.terraform.hcl import expression
 from evgen.findings import Finding, Place, Rule, Severity
 from evgen.model import Catalog, S3Trigger
@@ -42,11 +43,14 @@ SAME_RESOURCE_NAME = Rule(
 
 _FIXED = (
     "consumers.tf",
+    "forwarding.tf",
     "main.tf",
+    "observability.tf",
     "outputs.tf",
     "sources.tf",
     "variables.tf",
     "versions.tf",
+    "modules/consumer/function_alarms.tf",
     "modules/consumer/main.tf",
     "modules/consumer/observability.tf",
     "modules/consumer/outputs.tf",
@@ -55,6 +59,11 @@ _FIXED = (
     "modules/consumer/trigger.tf",
     "modules/consumer/variables.tf",
     "modules/consumer/versions.tf",
+    "modules/dashboard/main.tf",
+    "modules/dashboard/panels.tf",
+    "modules/dashboard/searches.tf",
+    "modules/dashboard/variables.tf",
+    "modules/dashboard/versions.tf",
 )
 
 
@@ -90,7 +99,7 @@ def _same_names(catalog: Catalog) -> Iterator[Finding]:
     for service in catalog.services:
         keys = [(s.key, f"/subscribes/{i}") for i, s in enumerate(service.subscriptions)]
         if service.trigger:
-            keys.append((f"{service.name}-{facts.TRIGGER}", "/trigger"))
+            keys.append((f"{service.name}-{TRIGGER}", "/trigger"))
         for key, pointer in keys:
             place = Place(service.path, pointer)
             users[key].append(place)
