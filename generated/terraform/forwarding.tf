@@ -94,7 +94,7 @@ resource "aws_sqs_queue" "forward_dead_letters" {
   for_each = var.forward_to
 
   name                      = "${local.forward_names[each.key]}-dlq"
-  message_retention_seconds = 1209600
+  message_retention_seconds = 864000
   sqs_managed_sse_enabled   = var.kms_key_arn == null ? true : null
   kms_master_key_id         = var.kms_key_arn
   tags                      = local.tags

@@ -17,7 +17,7 @@ locals {
   has_source     = local.has_stream || local.trigger_kind == "sqs"
   keeps_failures = local.has_source || local.trigger_kind == "s3"
 
-  # Four days in the queue and ten in the dead-letter queue: no longer than an event is remembered.
+  # Together no longer than handled events are remembered by default.
   queue_retention_seconds       = 345600
   dead_letter_retention_seconds = 864000
 
