@@ -69,7 +69,7 @@ SOURCES = {
 }
 DEPLOYED = ("with-route", *SOURCES, "many", "direct", LONG, "null")
 #: Another account's bus, and one in another region that wants the events of one source.
-FORWARDED = {
+FORWARDED: dict[str, Any] = {
     "audit": {"bus_arn": "arn:aws:events:eu-central-1:999999999999:event-bus/audit"},
     "us": {
         "bus_arn": "arn:aws:events:us-east-1:123456789012:event-bus/orders",
