@@ -17,23 +17,30 @@ locals {
     ]) : found
     if contains([for section in local.flow : section.event if section.by_name], found.event) || length("${var.name_prefix}${found.service}-${found.name}") > 60
   ]
+
+  # One dashboard; a flow of more than 60 events goes on in others.
+  first_page = "${var.name_prefix}${local.catalog}"
+  page_names = concat([local.first_page], [for number in range(2, ceil(length(local.flow) / 60) + 1) : "${local.first_page}-${number}"])
+  pages      = { for number, name in local.page_names : name => slice(local.flow, 60 * number, min(60 * (number + 1), length(local.flow))) }
 }
 
 module "dashboard" {
-  source = "./modules/dashboard"
+  source   = "./modules/dashboard"
+  for_each = local.pages
 
-  name                  = "${var.name_prefix}${local.catalog}"
+  name                  = each.key
+  pages                 = local.page_names
   catalog               = local.catalog
   region                = local.arn_parts[3]
   bus                   = local.bus
-  tag                   = local.tags["catalog"]
+  tag                   = each.key == local.first_page ? local.tags["catalog"] : null
   name_prefix           = var.name_prefix
   metrics_namespace     = local.metrics_namespace
   latency_alarm_seconds = var.latency_alarm_seconds
-  flow                  = local.flow
+  flow                  = each.value
   names                 = { for found in local.named : found.event => module.consumer[found.service].names[found.name]... }
-  api_id                = one(aws_apigatewayv2_api.this[*].id)
-  forwards              = local.forward_names
+  api_id                = each.key == local.first_page ? one(aws_apigatewayv2_api.this[*].id) : null
+  forwards              = each.key == local.first_page ? local.forward_names : {}
 }
 
 resource "aws_cloudwatch_metric_alarm" "api_errors" {

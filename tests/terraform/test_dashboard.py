@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 
 from evgen.model import Catalog
+from tests import catalogs
 from tests.conftest import REPOSITORY
 from tests.terraform import everything
 from tests.terraform.dashboards import Metric, expressions, searches, widgets
-from tests.terraform.deployment import Deployment
+from tests.terraform.deployment import Deploy, Deployment
 
 pytestmark = pytest.mark.terraform
 
@@ -258,3 +259,28 @@ def test_stages_in_one_account_count_apart(order: Deployment, whole: Deployment)
         for function in deployment.of("aws_lambda_function").values():
             variables = function["environment"][0]["variables"]
             assert variables.get("POWERTOOLS_METRICS_NAMESPACE", "evgen") == namespace
+
+
+def test_a_long_flow_has_pages(deploy: Deploy) -> None:
+    names = [f"Event{n}" for n in range(1, 122)]
+    contents: dict[str, Any] = {
+        f"events/shop/{name}/1.0.0.json": catalogs.event(name) for name in names
+    }
+    deployment = deploy(catalogs.catalog(contents), ())
+    pages = {
+        d["dashboard_name"]: json.loads(d["dashboard_body"])["widgets"]
+        for d in deployment.of("aws_cloudwatch_dashboard").values()
+    }
+    assert set(pages) == {"event-catalog", "event-catalog-2", "event-catalog-3"}
+    headings = [
+        w["properties"]["markdown"].partition("@")[0].removeprefix("## ")
+        for name in sorted(pages)
+        for w in pages[name]
+        if "@" in w["properties"].get("markdown", "")
+    ]
+    assert headings == [m.event for m in deployment.catalog.majors]
+    for found in pages.values():
+        assert len(found) <= 500
+        assert all(name in found[0]["properties"]["markdown"] for name in pages)
+    explorers = [w for found in pages.values() for w in found if w["type"] == "explorer"]
+    assert len(explorers) == 1

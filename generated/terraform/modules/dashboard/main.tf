@@ -6,38 +6,32 @@ locals {
   header = <<-EOT
     # Events of ${var.catalog}
     In the order in which they happen. **Published** is what a consumer's rule matched on the bus, its filter included; **waiting** grows where a consumer is slow or down; **failed** comes again by itself; **parked** can never succeed and is in the dead-letter queue, with the reason in its attribute `evgen-reason`. A chain is an event with all that it caused.
-    What wants a person has an [alarm](https://${var.region}.console.aws.amazon.com/cloudwatch/home?region=${var.region}#alarmsV2:), named after the service and the event.
+    ${length(var.pages) < 2 ? "" : join("", ["The flow in pages of up to 60 events: ", join(", ", [for page in var.pages : "[${page}](https://${var.region}.console.aws.amazon.com/cloudwatch/home?region=${var.region}#dashboards/dashboard/${page})"]), ". "])}What wants a person has an [alarm](https://${var.region}.console.aws.amazon.com/cloudwatch/home?region=${var.region}#alarmsV2:), named after the service and the event.
   EOT
-
-  # Many events share graphs, a line for each; few have a row each, a line for each consumer.
-  is_detailed = length(var.flow) <= 60
-  groups      = chunklist([for section in var.flow : section.event], local.is_detailed ? 60 : max(10, ceil(length(var.flow) / 60)))
 
   frame = { region = var.region, view = "timeSeries", stacked = false, period = 60 }
 
-  overview_rows = flatten([
-    for events in local.groups : [
-      { title = length(local.groups) == 1 ? "All events" : "${events[0]} to ${events[length(events) - 1]}", graphs = [] },
-      [
-        for panels in chunklist(local.overview_panels, 3) : {
-          title = ""
-          graphs = [
-            for panel in panels : jsonencode(merge(local.frame, {
-              title = panel.title
-              yAxis = { left = { min = 0 } }
-              metrics = [
-                for number, event in events : [{
-                  id         = "e${number}"
-                  label      = event
-                  expression = local.totals[event][panel.title]
-                }] if local.totals[event][panel.title] != ""
-              ]
-            }))
-          ]
-        }
-      ]
+  overview_rows = length(var.flow) == 0 ? [] : concat(
+    [{ title = "All events", graphs = [] }],
+    [
+      for panels in chunklist(local.overview_panels, 3) : {
+        title = ""
+        graphs = [
+          for panel in panels : jsonencode(merge(local.frame, {
+            title = panel.title
+            yAxis = { left = { min = 0 } }
+            metrics = [
+              for number, section in var.flow : [{
+                id         = "e${number}"
+                label      = section.event
+                expression = local.totals[section.event][panel.title]
+              }] if local.totals[section.event][panel.title] != ""
+            ]
+          }))
+        ]
+      }
     ]
-  ])
+  )
 
   # Of several searches, the function of the function of each.
   totals = {
@@ -75,7 +69,7 @@ locals {
           }))
         ]
       }
-    ] if local.is_detailed
+    ]
   ])
 
   known_rows = flatten([
@@ -88,7 +82,7 @@ locals {
     ]
   ])
 
-  rows = concat(local.overview_rows, local.known_rows, local.detail_rows, [{ title = "Functions", graphs = [] }])
+  rows = concat(local.overview_rows, local.known_rows, local.detail_rows, [for tag in var.tag[*] : { title = "Functions", graphs = [] }])
 
   # Titles are one unit high, graphs six; the header is above all of them, functions are below.
   tops = [for number, row in local.rows : 3 + sum(concat([0], [for above in slice(local.rows, 0, number) : above.title == "" ? 6 : 1]))]
@@ -110,7 +104,7 @@ locals {
         ]
       )
     ]),
-    [{
+    [for tag in var.tag[*] : {
       type   = "explorer"
       x      = 0
       y      = local.tops[length(local.rows) - 1] + 1
@@ -120,7 +114,7 @@ locals {
         region        = var.region
         period        = 60
         metrics       = local.function_metrics
-        labels        = [{ key = "catalog", value = var.tag }]
+        labels        = [{ key = "catalog", value = tag }]
         widgetOptions = { legend = { position = "bottom" }, view = "timeSeries", stacked = false, rowsPerPage = 2, widgetsPerRow = 3 }
       }
     }]

@@ -41,12 +41,24 @@ variable "bus" {
 }
 
 variable "tag" {
-  description = "The tag \"catalog\" of the functions."
+  description = "The tag \"catalog\" of the functions; null where they are on another page."
   type        = string
+  default     = null
 
   validation {
-    condition     = var.tag != ""
+    condition     = var.tag == null ? true : var.tag != ""
     error_message = "A tag has a value."
+  }
+}
+
+variable "pages" {
+  description = "The dashboards of a flow that is too long for one, this one among them."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for page in var.pages : can(regex("^[A-Za-z0-9_-]{1,255}$", page))])
+    error_message = "A dashboard is named with letters, digits, hyphens and underscores."
   }
 }
 
@@ -83,8 +95,8 @@ variable "flow" {
   }))
 
   validation {
-    condition     = alltrue([for section in var.flow : section.by_name || length(section.words) > 0])
-    error_message = "A section has words to search for, or goes by name."
+    condition     = alltrue([for section in var.flow : section.by_name || length(section.words) > 0]) && length(var.flow) <= 60
+    error_message = "A section has words to search for, or goes by name; a page has up to 60 of them."
   }
 }
 
