@@ -20,7 +20,7 @@ locals {
 
   # One dashboard; a flow of more than 60 events goes on in others.
   first_page = "${var.name_prefix}${local.catalog}"
-  page_names = concat([local.first_page], [for number in range(2, ceil(length(local.flow) / 60) + 1) : "${local.first_page}-${number}"])
+  page_names = concat([local.first_page], [for number in range(2, 1 + max(1, ceil(length(local.flow) / 60))) : "${local.first_page}-${number}"])
   pages      = { for number, name in local.page_names : name => slice(local.flow, 60 * number, min(60 * (number + 1), length(local.flow))) }
 }
 

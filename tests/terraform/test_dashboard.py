@@ -68,9 +68,14 @@ def test_sections_follow_the_events(order: Deployment, whole: Deployment) -> Non
         "## PaymentProcessed@1, published by process-payment",
         "## Functions",
     ]
-    assert titles(whole)[3:5] == [
-        "## Forwarded to other buses",
+    assert titles(whole)[2:] == [
+        "## HTTP API",
         "## Objects, streams and queues that start functions",
+        "## Paid@1, published by null, with-route",
+        "## Placed@1, published by with-route",
+        "## Placed@2, published by with-route",
+        "## Forwarded to other buses",
+        "## Functions",
     ]
 
 
@@ -284,3 +289,9 @@ def test_a_long_flow_has_pages(deploy: Deploy) -> None:
         assert all(name in found[0]["properties"]["markdown"] for name in pages)
     explorers = [w for found in pages.values() for w in found if w["type"] == "explorer"]
     assert len(explorers) == 1
+
+
+def test_an_empty_catalog_has_a_dashboard(deploy: Deploy) -> None:
+    deployment = deploy(catalogs.catalog({}), ())
+    assert titles(deployment) == ["# Events of event-catalog", "## Functions"]
+    assert not deployment.of("aws_cloudwatch_metric_alarm")

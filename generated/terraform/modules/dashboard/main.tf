@@ -72,17 +72,20 @@ locals {
     ]
   ])
 
-  known_rows = flatten([
-    for known in concat(
-      [for panels in local.api_panels : { title = "HTTP API", panels = jsonencode(panels) }],
-      [for panels in [local.forward_panels] : { title = "Forwarded to other buses", panels = jsonencode(panels) } if length(var.forwards) > 0]
-      ) : [
-      { title = known.title, graphs = [] },
-      { title = "", graphs = [for panel in jsondecode(known.panels) : jsonencode(merge(local.frame, panel, { yAxis = { left = { min = 0 } } }))] }
+  # Before the events what brings them about, after them where else they go.
+  api_rows = flatten([
+    for panels in local.api_panels : [
+      { title = "HTTP API", graphs = [] },
+      { title = "", graphs = [for panel in panels : jsonencode(merge(local.frame, panel, { yAxis = { left = { min = 0 } } }))] }
     ]
   ])
 
-  rows = concat(local.overview_rows, local.known_rows, local.detail_rows, [for tag in var.tag[*] : { title = "Functions", graphs = [] }])
+  forward_rows = length(var.forwards) == 0 ? [] : [
+    { title = "Forwarded to other buses", graphs = [] },
+    { title = "", graphs = [for panel in local.forward_panels : jsonencode(merge(local.frame, panel, { yAxis = { left = { min = 0 } } }))] }
+  ]
+
+  rows = concat(local.overview_rows, local.api_rows, local.detail_rows, local.forward_rows, [for tag in var.tag[*] : { title = "Functions", graphs = [] }])
 
   # Titles are one unit high, graphs six; the header is above all of them, functions are below.
   tops = [for number, row in local.rows : 3 + sum(concat([0], [for above in slice(local.rows, 0, number) : above.title == "" ? 6 : 1]))]
