@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from tests.deploy.aws import Aws
 from tests.deploy.functions import FunctionError, Functions
+from tests.e2e.orders import request
+from tests.e2e.polling import Record, poll
 
 
 @dataclass(frozen=True)
@@ -37,17 +39,7 @@ class Live:
         assert integration["PayloadFormatVersion"] == "2.0"
         arn = integration["IntegrationUri"].split("/functions/")[1].removesuffix("/invocations")
         function = self.functions[arn.rpartition(":")[2]]
-        answer: dict[str, Any] = function.invoke(
-            {
-                "version": "2.0",
-                "routeKey": key,
-                "rawPath": path,
-                "headers": {"content-type": "application/json"},
-                "requestContext": {"http": {"method": method, "path": path}, "requestId": "r-1"},
-                "body": json.dumps(body),
-                "isBase64Encoded": False,
-            }
-        )
+        answer: dict[str, Any] = function.invoke(request(body, method, path))
         assert answer["statusCode"] < 500, function.log.read_text()
         return answer
 
@@ -61,58 +53,26 @@ class Live:
         raise AssertionError(f"still busy after {rounds} rounds")
 
     def _poll(self, mapping: dict[str, Any]) -> int:
-        """One batch of one mapping; how many messages were delivered.
-
-        Receive, call, delete what is not in ``batchItemFailures``. What failed is visible again at
-        once, as if its time had passed.
-        """
+        """One batch, as the mapping says."""
         assert mapping["State"] == "Enabled"
-        sqs, url = self.aws.client("sqs"), self.url(mapping["EventSourceArn"])
-        messages = sqs.receive_message(
-            QueueUrl=url,
-            MaxNumberOfMessages=min(10, mapping["BatchSize"]),
-            AttributeNames=["All"],
-            MessageAttributeNames=["All"],
-        ).get("Messages", [])
-        if not messages:
-            return 0
-        records = [
-            {
-                "messageId": message["MessageId"],
-                "receiptHandle": message["ReceiptHandle"],
-                "body": message["Body"],
-                "attributes": message["Attributes"],
-                "messageAttributes": {},
-                "eventSource": "aws:sqs",
-                "eventSourceARN": mapping["EventSourceArn"],
-                "awsRegion": mapping["EventSourceArn"].split(":")[3],
-            }
-            for message in messages
-        ]
-        failed = self._failures(mapping, records)
-        for record in records:
-            handle = record["receiptHandle"]
-            if record["messageId"] in failed:
-                sqs.change_message_visibility(
-                    QueueUrl=url, ReceiptHandle=handle, VisibilityTimeout=0
-                )
-            else:
-                sqs.delete_message(QueueUrl=url, ReceiptHandle=handle)
-        return len(messages)
+        return poll(
+            self.aws.client("sqs"),
+            self.url(mapping["EventSourceArn"]),
+            mapping["EventSourceArn"],
+            partial(self._failures, mapping),
+            mapping["BatchSize"],
+        )
 
-    def _failures(self, mapping: dict[str, Any], records: list[Any]) -> set[str]:
-        sent = {record["messageId"] for record in records}
+    def _failures(self, mapping: dict[str, Any], records: list[Record]) -> set[str]:
         function = self.functions[mapping["FunctionArn"].rpartition(":")[2]]
         try:
             answer = function.invoke({"Records": records})
         except FunctionError:
-            return sent
+            return {record["messageId"] for record in records}
         # Without it Lambda does not look at the answer.
         if "ReportBatchItemFailures" not in mapping.get("FunctionResponseTypes", []):
             return set()
-        failed = {item["itemIdentifier"] for item in answer["batchItemFailures"]}
-        assert failed <= sent
-        return failed
+        return {item["itemIdentifier"] for item in answer["batchItemFailures"]}
 
     def url(self, arn: str) -> str:
         """The queue with that ARN."""

@@ -16,7 +16,7 @@ from tests.deploy.aws import PARTS, Aws
 from tests.deploy.live import Live
 from tests.deploy.root import Root
 from tests.e2e.conftest import FRAUD
-from tests.e2e.test_chain import BODY, CONSUMERS
+from tests.e2e.orders import BODY, CONSUMERS
 
 pytestmark = pytest.mark.terraform
 
