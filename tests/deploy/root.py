@@ -16,14 +16,14 @@ from tests.conftest import REPOSITORY
 from tests.deploy.aws import Aws
 from tests.terraform.deployment import Terraform
 
-#: No more than what an account would give: a place for the state. A wrong answer of moto's shows at
-#: once instead of after minutes of retries.
+#: What an account would give: a place for the state. And a wrong answer of moto's shows in seconds
+#: instead of after minutes of retries; one retry or two it needs, for a connection that is lost.
 OVERRIDE = """terraform {
   backend "local" {}
 }
 
 provider "aws" {
-  max_retries = 1
+  max_retries = 4
 }
 """
 
