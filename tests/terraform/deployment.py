@@ -57,18 +57,24 @@ class Terraform:
 
     settings: Mapping[str, str]
     prepared: Path  # a folder in which ``init`` has been run
+    seconds: float = 300  # what a command may take
 
-    def run(self, folder: Path, *arguments: str, check: bool = True) -> str:
-        """Standard output of one command."""
-        done = subprocess.run(
-            ["terraform", *arguments],
-            cwd=folder,
-            env={**os.environ, **self.settings},
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
-        )
+    def run(self, folder: Path, *arguments: str, check: bool = True, asked: str = "") -> str:
+        """Standard output of one command; ``asked`` is its standard input."""
+        try:
+            done = subprocess.run(
+                ["terraform", *arguments],
+                cwd=folder,
+                env={**os.environ, **self.settings},
+                input=asked,
+                capture_output=True,
+                text=True,
+                timeout=self.seconds,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as late:
+            said = [text.decode() for text in (late.stdout, late.stderr) if isinstance(text, bytes)]
+            raise TerraformError("\n".join([str(late), *said])) from late
         if check and done.returncode:
             raise TerraformError(f"terraform {' '.join(arguments)}\n{done.stdout}\n{done.stderr}")
         return done.stdout
