@@ -13,7 +13,7 @@ SCAN := .venv-scan
 # Tests run on as many processes as there are cores.
 JOBS ?= auto
 
-.PHONY: generate test check unit types lint format lock test-deploy scan soak bench-compat bench-runtime clean help
+.PHONY: generate test check unit types lint format lock test-deploy scan soak bench-compat bench-patterns bench-runtime clean help
 
 help:
 	@sed -n '1,6s/^# \?//p' Makefile
@@ -80,6 +80,9 @@ soak: $(STAMP)
 # Not a test: it measures time.
 bench-runtime: $(STAMP)
 	$(BIN)/python -m benchmarks.runtime
+
+bench-patterns: $(STAMP)
+	$(BIN)/python -m benchmarks.patterns
 
 # Not a test: minutes, and the network for what others publish (see benchmarks/README.md).
 bench-compat: $(STAMP)

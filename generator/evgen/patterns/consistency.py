@@ -12,6 +12,9 @@ from typing import NamedTuple
 
 from evgen.patterns.leaves import Membership
 
+#: So many candidates are tried sooner than sorted.
+FEW = 40
+
 #: The element of each array that is settled.
 Settled = dict[int, int]
 
@@ -37,7 +40,32 @@ class Candidates:
 def match_together(candidates: Sequence[Candidates]) -> bool:
     """Whether one leaf (or the absence) of each field can be taken without a contradiction."""
     ordered = sorted(candidates, key=lambda c: c.field)
+    if sum(len(c.matching) + len(c.present) for c in ordered) <= FEW:
+        return _goes_on(ordered, 0, {})
     return _Search([_Place(c) for c in ordered]).goes_on(0, {})
+
+
+def _goes_on(candidates: Sequence[Candidates], at: int, settled: Settled) -> bool:
+    """The search as it is meant; for more than a few candidates there is ``_Search``."""
+    if at == len(candidates):
+        return True
+    field = candidates[at]
+    if (
+        field.may_be_absent
+        and not any(_agrees(membership, settled) for membership in field.present)
+        and _goes_on(candidates, at + 1, settled)
+    ):
+        return True
+    for membership in field.matching:
+        if _agrees(membership, settled):
+            following = {**settled, **dict(membership)} if membership else settled
+            if _goes_on(candidates, at + 1, following):
+                return True
+    return False
+
+
+def _agrees(membership: Membership, settled: Settled) -> bool:
+    return all(settled.get(array, index) == index for array, index in membership)
 
 
 class _Outermost(NamedTuple):
@@ -84,7 +112,7 @@ class _Grouped:
             lists = by_index.values() if index is None else [by_index.get(index, [])]
             for memberships in lists:
                 for membership in memberships:
-                    if all(settled.get(a, i) == i for a, i in membership):
+                    if _agrees(membership, settled):
                         yield membership
 
 

@@ -54,7 +54,10 @@ class Pattern:
 
     def matches(self, event: Event) -> bool:
         """Whether a whole event matches, given as JSON text or decoded. Raises InvalidEventError."""
-        leaves = self.fields.leaves(decoded_event(event))
+        try:
+            leaves = self.fields.leaves(decoded_event(event))
+        except RecursionError:
+            raise InvalidEventError("an event is JSON: is nested too deeply") from None
         if any(inside for field in leaves for _, inside in field):
             return any(map(match_together, self._all.combinations(leaves)))
         return self._all.holds(leaves)
