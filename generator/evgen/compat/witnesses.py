@@ -52,6 +52,14 @@ class Court:
             return False
 
 
+def are_agreed(document: Document, value: Any) -> bool:
+    """Whether both validators say that a value is valid."""
+    try:
+        return bool(_rs(document).is_valid(value)) and _is_valid(document, value)
+    except (RecursionError, UnicodeEncodeError, OverflowError, _UndecidedError):
+        return False
+
+
 def _rs(document: Document) -> Any:
     if "rs" not in document.judges:
         if document.formats:

@@ -4,6 +4,7 @@ from evgen.patterns.matching import InvalidEventError, Pattern, compile_pattern
 from evgen.patterns.parsing import InvalidPatternError, pattern_faults, read_pattern
 from evgen.patterns.rule import (
     LONGEST_PATTERN,
+    collisions,
     filter_faults,
     pattern_file,
     pattern_length,
@@ -15,6 +16,7 @@ __all__ = [
     "InvalidEventError",
     "InvalidPatternError",
     "Pattern",
+    "collisions",
     "compile_pattern",
     "filter_faults",
     "pattern_faults",

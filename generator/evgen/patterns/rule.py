@@ -62,7 +62,7 @@ def filter_faults(filter_: JsonObject, envelope: Envelope = Envelope.METADATA) -
     for fault in pattern_faults(filter_, MOST_FIELDS - added):
         yield fault.pointer, fault.message, fault.hint
     if envelope is Envelope.METADATA:
-        yield from _collisions(filter_, "", ())
+        yield from collisions(filter_)
     if (length := pattern_length(filter_)) > LONGEST_PATTERN:
         message = (
             f"the filter has {length} characters; EventBridge takes patterns of {LONGEST_PATTERN}"
@@ -70,14 +70,14 @@ def filter_faults(filter_: JsonObject, envelope: Envelope = Envelope.METADATA) -
         yield "", message, "filter by less, and decide the rest in the handler"
 
 
-def _collisions(value: JsonObject, at: str, path: tuple[str, ...]) -> Iterator[Fault]:
+def collisions(value: JsonObject, at: str = "", path: tuple[str, ...] = ()) -> Iterator[Fault]:
     """Members that stand where ``metadata.version`` does."""
     for name, child in value.items():
         here = pointers.join(at, name)
         if name == "$or" and isinstance(child, list):
             for index, branch in enumerate(child):
                 if isinstance(branch, Mapping):
-                    yield from _collisions(branch, pointers.join(here, index), path)
+                    yield from collisions(branch, pointers.join(here, index), path)
             continue
         steps = (*path, *name.split("."))
         if steps[: len(_VERSION)] == _VERSION or (
@@ -88,4 +88,4 @@ def _collisions(value: JsonObject, at: str, path: tuple[str, ...]) -> Iterator[F
             )
             yield here, message, "subscribe to another `major`, or decide in the handler"
         elif isinstance(child, Mapping):
-            yield from _collisions(child, here, steps)
+            yield from collisions(child, here, steps)
