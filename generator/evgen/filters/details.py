@@ -40,6 +40,21 @@ def detail_schema(
     }
 
 
+def detail_of(data: Any, envelope: Envelope, version: str, index: int) -> Any:
+    """A detail with this data: one of several, told apart by their metadata."""
+    if envelope is Envelope.NONE:
+        return data
+    identity = f"{index:08x}{_IDENTITY[8:]}"
+    metadata = {
+        "id": identity,
+        "version": version or "1.0.0",
+        "time": f"2026-{index % 12 + 1:02}-{index % 28 + 1:02}T{index % 24:02}:30:00.000Z",
+        "correlationId": identity if index % 2 else _IDENTITY,
+        "idempotencyKey": identity,
+    }
+    return {"metadata": metadata, "data": data}
+
+
 def _trivial(data: bool) -> dict[str, Any]:
     return {"$ref": f"#{DATA}", "$defs": {ROOT: data}}
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from evgen.compat.prover.documents import Document, without_annotations
 from evgen.compat.witnesses import are_agreed
-from evgen.filters.details import DATA, detail_schema
+from evgen.filters.details import DATA, detail_of, detail_schema
 from evgen.filters.places import Territory
 from evgen.findings import Place
 from evgen.model import Delivery, Envelope, JsonObject, Major, Subscription, Version
@@ -87,10 +87,15 @@ class Subject:
         return tuple(self._made())
 
     def _made(self) -> Iterator[Any]:
+        written = self.written
+        bundle = written.bundle
+        if isinstance(bundle, bool):
+            return
         try:
-            sampler = Sampler(self.schema, 1)
+            sampler = Sampler(bundle, 1)
             for index in range(_SAMPLES):
-                detail = sampler.sample(index)
+                data = sampler.sample(index)
+                detail = detail_of(data, written.envelope, written.version, index)
                 if self.admits(detail):
                     yield detail
         except (ValueError, NoSampleError, OverflowError, RecursionError):

@@ -1,7 +1,8 @@
 """The leaves of an event that a pattern looks at, each with the elements of arrays it lies in.
 
 An array is its elements; one that is an array or an object again is remembered, so that fields
-of one match can be held to lie in the same. Dots in an event's names are steps too.
+of one match can be held to lie in the same. Where a single field is looked for in an array, there
+is nothing to hold together. Dots in an event's names are steps too.
 """
 
 from __future__ import annotations
@@ -42,14 +43,19 @@ class _Node:
 
     def __init__(self) -> None:
         self.field: int | None = None
+        self.holds_several = False
         self.members: list[tuple[str, _Node]] = []
         self._next: dict[str, _Node] = {}
+        self._count = 0
 
     def add(self, steps: list[str], field: int) -> None:
         nodes = [self]
         for step in steps:
             nodes.append(nodes[-1]._next.setdefault(step, _Node()))
         nodes[-1].field = field
+        for node in nodes:
+            node.holds_several = node._count > 0
+            node._count += 1
         for start, node in enumerate(nodes[:-1]):
             for end in range(start + 1, len(nodes)):
                 member = (".".join(steps[start:end]), nodes[end])
@@ -69,7 +75,8 @@ def _gather(
         array = next(numbers)
         for index, element in enumerate(value):
             if isinstance(element, dict | list):
-                _gather(element, node, (*inside, (array, index)), found, numbers)
+                here = (*inside, (array, index)) if node.holds_several else inside
+                _gather(element, node, here, found, numbers)
             elif node.field is not None:
                 found[node.field].append((element, inside))
     elif node.field is not None:

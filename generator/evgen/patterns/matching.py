@@ -9,7 +9,7 @@ from typing import Any
 from evgen.patterns.consistency import Candidates, match_together
 from evgen.patterns.leaves import Fields, Leaves
 from evgen.patterns.parsing import Source, read_pattern
-from evgen.patterns.predicates import LeafTest
+from evgen.patterns.predicates import leaf_test
 from evgen.patterns.reading import UnreadableError, read_event
 from evgen.patterns.terms import Condition, Conjunction, Exists
 
@@ -74,15 +74,16 @@ class Clause:
     def __init__(self, condition: Condition, field: int) -> None:
         tests = [alternative.test for alternative in condition.alternatives]
         self._field = field
-        self._test = LeafTest(tests)
+        self._test = leaf_test(tests)
         self._may_be_absent = Exists(wanted=False) in tests
 
     def holds(self, leaves: Leaves) -> bool:
         """Whether the condition alone does."""
         found = leaves[self._field]
-        if not found:
-            return self._may_be_absent
-        return any(self._test(leaf) for leaf, _ in found)
+        for leaf, _ in found:
+            if self._test(leaf):
+                return True
+        return self._may_be_absent and not found
 
     def candidates(self, leaves: Leaves) -> Candidates:
         """Where it does."""
@@ -104,9 +105,10 @@ class _All:
 
     def holds(self, leaves: Leaves) -> bool:
         """Whether they do in an event where no two leaves are in different elements of an array."""
-        return all(clause.holds(leaves) for clause in self._clauses) and all(
-            any(branch.holds(leaves) for branch in branches) for branches in self._choices
-        )
+        for clause in self._clauses:
+            if not clause.holds(leaves):
+                return False
+        return all(any(branch.holds(leaves) for branch in branches) for branches in self._choices)
 
     def combinations(self, leaves: Leaves) -> Iterator[Sequence[Candidates]]:
         """What has to match together, for every way to choose branches that could."""

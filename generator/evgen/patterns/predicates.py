@@ -7,7 +7,7 @@ A leaf is a string, a number, a boolean or null. A number compares by value (``c
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from evgen.patterns.addresses import address
@@ -28,13 +28,19 @@ from evgen.patterns.terms import (
     Wildcard,
 )
 
+LeafTest = Callable[[Any], bool]
 OfText = Callable[[str], bool]
 OfNumber = Callable[[float], bool]
 _CONSTANTS = (True, False, None)
 
 
-class LeafTest:
+def leaf_test(tests: Iterable[Test]) -> LeafTest:
     """Whether any of a condition's alternatives holds for a leaf."""
+    return _Builder(tests).built()
+
+
+class _Builder:
+    """Sorts alternatives by the kind of leaf that they speak of."""
 
     def __init__(self, tests: Iterable[Test]) -> None:
         self._texts: set[str] = set()
@@ -47,18 +53,29 @@ class LeafTest:
         for test in tests:
             self._add(test)
 
-    def __call__(self, leaf: Any) -> bool:
-        if isinstance(leaf, str):
-            return leaf in self._texts or any(test(leaf) for test in self._of_text)
-        if leaf is None or leaf is True or leaf is False:
-            return leaf in self._constants
-        value = None if isinstance(leaf, Number) else comparable(leaf)
-        if value is not None:
-            return value in self._numbers or any(test(value) for test in self._of_number)
-        if self._any_spelling:
-            return True
-        number = leaf if isinstance(leaf, Number) else spelled(leaf)
-        return number.text in self._spellings
+    def built(self) -> LeafTest:
+        of_text = _any_of(frozenset(self._texts), self._of_text)
+        if not (self._numbers or self._of_number or self._spellings or self._constants):
+            return (
+                of_text
+                if not self._of_text
+                else lambda leaf: isinstance(leaf, str) and of_text(leaf)
+            )
+        of_number = _any_of(frozenset(self._numbers), self._of_number)
+        of_spelling = _always if self._any_spelling else frozenset(self._spellings).__contains__
+        constants = frozenset(self._constants)
+
+        def holds(leaf: Any) -> bool:
+            if isinstance(leaf, str):
+                return of_text(leaf)
+            if leaf is None or leaf is True or leaf is False:
+                return leaf in constants
+            value = None if isinstance(leaf, Number) else comparable(leaf)
+            if value is not None:
+                return of_number(value)
+            return of_spelling(leaf.text if isinstance(leaf, Number) else spelled(leaf).text)
+
+        return holds
 
     def _add(self, test: Test) -> None:
         match test:
@@ -111,6 +128,16 @@ class LeafTest:
         """All leaves but texts, and numbers that compare."""
         self._any_spelling = True
         self._constants.update(_CONSTANTS)
+
+
+def _any_of(values: frozenset[Any], tests: Sequence[Callable[[Any], bool]]) -> LeafTest:
+    """Whether a value is among these or passes one of the tests."""
+    match tests:
+        case []:
+            return values.__contains__
+        case [test] if not values:
+            return test
+    return lambda value: value in values or any(test(value) for test in tests)
 
 
 def _always(_: object) -> bool:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from evgen import jsontext
+from evgen import pointer as pointers
 from evgen.patterns.numbers import exact, number, spelled
 from evgen.patterns.terms import Number
 
@@ -56,12 +57,21 @@ def read_event(source: str | bytes) -> Any:
 def written(value: Any) -> str:
     """A value that was read, as JSON again."""
     if isinstance(value, Members):
-        return "{" + ", ".join(f"{json.dumps(k)}: {written(v)}" for k, v in value.pairs) + "}"
+        return "{" + ", ".join(f"{written(k)}: {written(v)}" for k, v in value.pairs) + "}"
+    if isinstance(value, dict):
+        return written(Members(tuple(value.items())))
     if isinstance(value, list):
         return "[" + ", ".join(map(written, value)) + "]"
     if isinstance(value, Number):
         return value.text
     return json.dumps(value, ensure_ascii=False)
+
+
+def member(value: Any, pointer: str) -> Any:
+    """What a pointer leads to in a value that was read; of a repeated member the last."""
+    for token in pointers.tokens(pointer):
+        value = dict(value.pairs)[token] if isinstance(value, Members) else value[int(token)]
+    return value
 
 
 def _read(source: str | bytes, **hooks: Any) -> Any:
