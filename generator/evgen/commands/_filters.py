@@ -15,8 +15,8 @@ def with_filters(opened: Opened) -> Opened:
     catalog = opened.comparable
     if catalog is None or not any(s.filter for s in catalog.subscriptions):
         return opened
-    folder = f"{catalog.config.schemas}/services/"
-    if has_errors(f for f in opened.findings if f.place.path.startswith(folder)):
+    services = {service.path for service in catalog.services}
+    if has_errors(f for f in opened.findings if f.place.path in services):
         return opened  # what is left out of a service would move what stands behind it
     from evgen.filters.catalog import filter_findings
 
