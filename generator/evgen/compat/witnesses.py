@@ -76,7 +76,7 @@ def _rs(document: Document) -> Any:
 def _is_valid(document: Document, value: Any) -> bool:
     key = "py"
     if key not in document.judges:
-        checker = _formats() if document.formats else None
+        checker = format_checker() if document.formats else None
         named = '"patternProperties"' in document.text
         document.judges[key] = _validator(names_by_pattern=named)(
             document.plain, format_checker=checker
@@ -160,7 +160,8 @@ def _validator(*, names_by_pattern: bool) -> Any:
 
 
 @cache
-def _formats() -> Any:
+def format_checker() -> Any:
+    """The contract's formats for ``jsonschema``."""
     from jsonschema import FormatChecker
 
     checker = FormatChecker(formats=())

@@ -81,6 +81,8 @@ def _fault(probe: Probe, field: Field, alternative: Alternative) -> Fault | Find
     if absence:
         return Fault(FILTER_DEAD, f"every event has `{field.name}`", "take the condition out")
     possible = probe.kinds(field.condition.path, field.scalars)
+    if not possible:
+        return Fault(FILTER_DEAD, f"no event has a value in `{field.name}`", "")
     seen = replace(field, kinds=possible | (field.kinds - SCALAR_KINDS))
     if (wrong := _wrong_type(probe, seen, alternative)) is not None:
         return wrong

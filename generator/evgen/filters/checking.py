@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from evgen.filters import Checked, Detail, alternatives, contexts, fragility, redundancy
-from evgen.filters.branches import MOST_BRANCHES, branches, conditions
+from evgen.filters.branches import MOST_BRANCHES, Branch, branches, conditions
 from evgen.filters.fields import Field, field_of
 from evgen.filters.inquiry import Found, Never, Open
 from evgen.filters.lengths import length_findings
@@ -53,7 +53,7 @@ class _Check:
             if isinstance(found, Field):
                 self.findings += self._of_field(found)
         if are_there:
-            self.findings += self._of_whole(every)
+            self._look_at_the_whole(every)
         self.findings += fragility.of_choices(probe)
 
     def _of_field(self, at: Field) -> Iterator[Finding]:
@@ -63,20 +63,31 @@ class _Check:
             yield from redundancy.of_condition_alone(self.probe, at)
             yield from fragility.of_field(self.probe, at)
 
-    def _of_whole(self, every: list[Condition]) -> Iterator[Finding]:
-        probe = self.probe
-        combined = branches(probe.filter)
+    def _look_at_the_whole(self, every: list[Condition]) -> None:
+        combined = branches(self.probe.filter)
         if combined is None:
             message = f"`$or` makes more than {MOST_BRANCHES} combinations: they were not looked at"
-            yield remark(FILTER_UNKNOWN, "", message, "use fewer `$or` beside each other")
+            hint = "use fewer `$or` beside each other"
+            self.findings.append(remark(FILTER_UNKNOWN, "", message, hint))
             return
+        self.findings += list(self._of_matching(combined, every))
+        missing = redundancy.of_whole(self.probe, combined, every)
+        if isinstance(missing, Found):
+            self.missing = Detail(missing.detail)
+        elif not (len(every) == 1 and self.findings):  # else it is said of the only condition
+            self.findings = [f for f in self.findings if f.rule != FILTER_ALWAYS.name]
+            self.findings.append(missing)
+
+    def _of_matching(self, combined: list[Branch], every: list[Condition]) -> Iterator[Finding]:
+        probe = self.probe
         outcome = probe.matching(combined, matcher(probe.filter))
         is_faulty = has_errors(self.findings)
         if isinstance(outcome, Found):
             self.matching = Detail(outcome.detail)
         elif isinstance(outcome, Open):
-            message = f"whether any event matches the filter is not known: {outcome.reason}"
-            yield remark(FILTER_UNKNOWN, "", message)
+            if not any(f.rule == FILTER_UNKNOWN.name for f in self.findings):
+                message = f"whether any event matches the filter is not known: {outcome.reason}"
+                yield remark(FILTER_UNKNOWN, "", message)
         elif not is_faulty:
             message = "no event matches the filter: its conditions exclude each other"
             yield remark(FILTER_NEVER, "", message, "look at which of them can hold together")
@@ -85,14 +96,3 @@ class _Check:
             yield from contexts.dead_branches(probe, combined, wrong)
             if not is_faulty:
                 yield from contexts.dead_alternatives(probe, every)
-        self._find_missing(redundancy.of_whole(probe, combined, every), every)
-
-    def _find_missing(self, outcome: Any, every: list[Condition]) -> None:
-        if isinstance(outcome, Found):
-            self.missing = Detail(outcome.detail)
-            return
-        # What is true of the only condition is said there.
-        if len(every) == 1 and self.findings:
-            return
-        self.findings = [f for f in self.findings if f.rule != FILTER_ALWAYS.name]
-        self.findings.append(outcome)

@@ -38,7 +38,7 @@ def dead_alternatives(probe: Probe, conditions: list[Condition]) -> Iterator[Fin
         if len(condition.alternatives) < 2:
             continue
         for alternative in condition.alternatives:
-            narrowed = _with_only(probe.filter, condition, alternative)
+            narrowed = with_only(probe.filter, condition, alternative)
             mine = branches(narrowed)
             if mine is None or not isinstance(probe.matching(mine, matcher(narrowed)), Never):
                 continue
@@ -60,7 +60,7 @@ def _through(filter_: Conjunction, pointer: str) -> Conjunction:
     return replace(filter_, choices=tuple(choices))
 
 
-def _with_only(filter_: Conjunction, condition: Condition, wanted: Alternative) -> Conjunction:
+def with_only(filter_: Conjunction, condition: Condition, wanted: Alternative) -> Conjunction:
     """The filter, in which ``condition`` (wherever it is) has one alternative."""
 
     def narrowed(one: Condition) -> Condition:

@@ -86,6 +86,8 @@ def _hint(subject: Subject, path: tuple[str, ...], lost: _Lost) -> str:
     """The path that was probably meant."""
     territory = subject.territory
     has_envelope = subject.written.envelope is Envelope.METADATA
+    if path[0] == "detail" and territory.follow(path[1:]):
+        return f"did you mean `{'.'.join(path[1:])}`? a filter is written against `detail`"
     if has_envelope and lost.steps == 0:
         if territory.follow(("data", *path)):
             return f"did you mean `data.{'.'.join(path)}`? a filter is written against `detail`"

@@ -96,7 +96,7 @@ def _of_addresses(probe: Probe, field: Field) -> Iterator[Finding]:
         if not (isinstance(test, Exactly) and isinstance(test.value, str)):
             continue
         said = span(test)
-        other = {"allOf": [said.most, {"not": {"const": test.value}}]}
+        other = {"allOf": [said.least, {"not": {"const": test.value}}]}
         if said.most == {"const": test.value}:
             continue
         outcome = probe.value_at(

@@ -41,7 +41,7 @@ class Open:
 
 Outcome = Found | Never | Open
 NEVER = Never()
-_UNCONFIRMED = "EventBridge tells apart what JSON Schema cannot, and no event was found by trying"
+_UNCONFIRMED = "no event was found that two validators and the matcher agree on"
 
 
 class Inquiry:

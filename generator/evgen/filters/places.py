@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from evgen.compat.prover.terms import kind_of
 from evgen.loading import structure
 from evgen.runtime.declared import Declared, Place
+
+
+def _kind(name: str) -> str:
+    return "number" if name == "integer" else name
+
 
 Places = tuple[Place, ...]
 KINDS = frozenset({"string", "number", "boolean", "null", "object", "array"})
@@ -27,11 +33,34 @@ class Territory:
         if place not in self._kinds:
             kinds = KINDS
             for schema, always in place.applied:
-                found = structure.types(self.bundle, schema) if always else None
-                if found is not None:
-                    kinds &= {"number" if kind == "integer" else kind for kind in found}
+                if always:
+                    kinds &= self._said(schema)
             self._kinds[place] = kinds
         return self._kinds[place]
+
+    def _said(self, schema: Mapping[str, Any]) -> frozenset[str]:
+        """The types that a subschema's own keywords admit."""
+        kinds = KINDS
+        if "type" in schema:
+            types = schema["type"]
+            kinds &= {_kind(t) for t in ([types] if isinstance(types, str) else types)}
+        if "const" in schema:
+            kinds &= {kind_of(schema["const"])}
+        if "enum" in schema:
+            kinds &= set(map(kind_of, schema["enum"]))
+        for keyword in ("anyOf", "oneOf"):
+            if keyword in schema:
+                kinds &= frozenset[str]().union(*map(self._of_branch, schema[keyword]))
+        return kinds
+
+    def _of_branch(self, schema: Mapping[str, Any] | bool) -> frozenset[str]:
+        if schema is False:
+            return frozenset()
+        kinds = KINDS
+        for part in structure.conjuncts(self.bundle, schema):
+            if not ({"anyOf", "oneOf"} & part.keys() and part is not schema):
+                kinds &= self._said(part)
+        return kinds
 
     def can_be(self, places: Places, kind: str) -> bool:
         """Whether a value at one of the places may be of a type."""

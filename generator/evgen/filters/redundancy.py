@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from evgen.filters.branches import Branch, of_condition
 from evgen.filters.fields import Field
 from evgen.filters.hints import leaf_hint
-from evgen.filters.inquiry import Found, Never, Outcome
+from evgen.filters.inquiry import Found, Never, Open
 from evgen.filters.matching import matcher
 from evgen.filters.probing import Probe, only
 from evgen.filters.rules import FILTER_ALWAYS, FILTER_FRAGILE, FILTER_UNKNOWN
@@ -24,8 +24,6 @@ def of_condition_alone(probe: Probe, field: Field) -> Iterator[Finding]:
     """A condition that every event meets."""
     condition = field.condition
     outcome = probe.condition_missing(condition)
-    if isinstance(outcome, Found):
-        return
     at = _pointer_of(condition)
     message = f"every event meets this condition on `{field.name}`"
     place = probe.subject.place_of(field.places)
@@ -38,12 +36,12 @@ def of_condition_alone(probe: Probe, field: Field) -> Iterator[Finding]:
         # An integer that no double is: where the field may be that large, it shows the difference.
         inexact = {"const": LARGEST_EXACT + 1}
         probe.value_at(condition.path, inexact, lambda detail: not matches(detail))
-    else:
+    elif isinstance(outcome, Open):
         message = f"whether the condition on `{field.name}` excludes anything is not known: "
         yield remark(FILTER_UNKNOWN, at, message + outcome.reason)
 
 
-def of_whole(probe: Probe, every: list[Branch], conditions: list[Condition]) -> Outcome | Finding:
+def of_whole(probe: Probe, every: list[Branch], conditions: list[Condition]) -> Found | Finding:
     """A detail that does not match the filter, or what there is to say if none is known."""
     outcome = probe.missing(every, matcher(probe.filter))
     if isinstance(outcome, Found):

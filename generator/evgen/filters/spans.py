@@ -7,6 +7,7 @@ all of the other matches. Where both are the same, the test is said exactly.
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -155,6 +156,8 @@ def _bound(bound: Bound | None, name: str) -> dict[str, Any]:
 
 #: Every spelling of version 6, in which addresses of version 4 can be written as well.
 _SIX: dict[str, Any] = {"type": "string", "pattern": "^[0-9a-fA-F:]*:[0-9a-fA-F:]*$"}
+#: Those of version 4 among them: zeros and ffff before the address itself.
+_MAPPED: dict[str, Any] = {"type": "string", "pattern": "^[0:]*:0*[fF]{4}:[0-9a-fA-F:]*$"}
 _LONGEST_FOUR = 15
 
 
@@ -164,14 +167,21 @@ def _text(text: str, *, as_address: bool) -> Span:
     if found is None:
         return _exact({"const": text})
     if found.version == 6:
-        return Span(_SIX, {"const": text})
+        return Span(_SIX, {"enum": list(dict.fromkeys([text, *_spellings(found.value)]))})
     return _fours(found.value, found.value)
+
+
+def _spellings(value: int) -> list[str]:
+    """Some of the many spellings of an address of version 6."""
+    one = ipaddress.IPv6Address(value)
+    return [one.compressed, one.exploded, one.exploded.upper()]
 
 
 def _block(test: Cidr) -> Span:
     """Addresses of a block; wide blocks also match numbers, which EventBridge takes for some."""
     if test.version == 6:
-        return Span({"anyOf": [_SIX, {"type": "number"}]}, least=False)
+        some = [*_spellings(test.first + 1), *_spellings(test.first)]
+        return Span({"anyOf": [_SIX, {"type": "number"}]}, {"enum": some})
     inside = _fours(test.first, test.last)
     return Span({"anyOf": [inside.most, {"type": "number"}]}, inside.least)
 
@@ -182,7 +192,7 @@ def _fours(first: int, last: int) -> Span:
     pairs = zip(first.to_bytes(4, "big"), last.to_bytes(4, "big"), strict=True)
     dotted = r"\.".join(f"0*{_byte(low, high)}" for low, high in pairs)
     least = {"type": "string", "pattern": f"^{dotted}$", "maxLength": _LONGEST_FOUR}
-    return Span({"anyOf": [least, _SIX]}, least)
+    return Span({"anyOf": [least, _MAPPED]}, least)
 
 
 def _byte(low: int, high: int) -> str:
