@@ -26,6 +26,10 @@ ORDER = event(
     required=["total"],
 )
 PAID = event("Paid", properties={"paid": {"type": "integer"}}, required=["paid"])
+KEYED = event(
+    "Keyed", **{"x-evgen": {"idempotencyKey": "/paidId"}},
+    properties={"paidId": {"type": "string"}}, required=["paidId"],
+)  # fmt: skip
 BARE = event("Bare", **{"x-evgen": {"envelope": "none"}}, properties={"size": {"type": "integer"}})
 LINE = {"sku": ["a"], "count": [{"numeric": [">", 1]}]}
 
@@ -39,6 +43,7 @@ def catalog(*subscribes: dict[str, Any]) -> dict[str, Any]:
         "events/shop/Ordered/1.2.0.json": {**ORDER, "x-evgen": {"status": "draft"}},
         "events/shop/Ordered/2.0.0.json": event("Ordered", properties={"sum": {"type": "integer"}}),
         "events/shop/Paid/1.0.0.json": PAID,
+        "events/shop/Keyed/1.0.0.json": KEYED,
         "events/shop/Bare/1.0.0.json": BARE,
         "events/shop/Bare/1.1.0.json": event(
             "Bare",
@@ -92,6 +97,10 @@ SOUND = {
     "what every publisher adds": (
         [ordered({"metadata": {"correlationId": [{"exists": True}]}})],
         sample(detail({"total": 1})),
+    ),
+    "what the publisher of an event with a key adds": (
+        [{"event": "Keyed", "filter": {"metadata": {"idempotencyKey": [{"suffix": "7"}]}}}],
+        sample(detail({"paidId": "17"}, version="1.0.0")),
     ),
     "without a filter": ([ordered()], sample(detail({"total": 0}))),
     "with a note": ([LARGE], sample(detail({"total": 101}), note="what it is there for")),
@@ -253,6 +262,7 @@ def test_a_service_that_gets_nothing_has_no_samples() -> None:
         {"services/reader.json": {"subscribes": [{"event": "Orderd"}]}},
         {"services/reader.json": {"subscribes": [ordered({"data": {"total": 100}})]}},
         {"events/shop/Ordered/1.1.0.json": "{"},
+        {"events/shop/Ordered/1.1.0.json": {**ORDER, "patternProperties": {"(a{999}){9999}": {}}}},
     ],
 )
 def test_a_broken_service_or_event_does_not_make_its_samples_wrong(broken: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ from evgen.judging import SenderJudge
 from evgen.model import Envelope, Major, Status, Subscription, Version
 from evgen.patterns import Pattern, compile_pattern, rule_pattern
 from evgen.patterns.terms import Conjunction
+from evgen.runtime.contract import SchemaCheck
 from evgen.wording import did_you_mean, listed
 
 #: What every publisher puts beside the data, where a sample leaves it out.
@@ -39,6 +40,8 @@ class Sampled:
         self._subscription = subscription
         self._index = index
         self._judges: dict[str, SenderJudge] = {}
+        keys = subscription.event.idempotency_key
+        self._keys = SchemaCheck(package=None, schema="", idempotency_key=keys)
 
     @property
     def event(self) -> Major:
@@ -93,7 +96,9 @@ class Sampled:
     def _event(self, detail: Mapping[str, Any]) -> dict[str, Any]:
         """The event, as far as a rule can look at it."""
         if self.event.envelope is Envelope.METADATA:
-            detail = {**detail, "metadata": {**_METADATA, **detail["metadata"]}}
+            key = self._keys.key_of(detail["data"])
+            added = {**_METADATA, "idempotencyKey": key} if key else _METADATA
+            detail = {**detail, "metadata": {**added, **detail["metadata"]}}
         return {
             "source": self.event.source,
             "detail-type": self.event.detail_type,
@@ -119,7 +124,10 @@ class Sampled:
     def _of_data(self, version: Version, data: Any, at: str) -> list[Problem]:
         number = str(version.number)
         if number not in self._judges:
-            self._judges[number] = SenderJudge(version.bundle)
+            try:
+                self._judges[number] = SenderJudge(version.bundle)
+            except ValueError:  # told of the schema itself
+                return []
         hint = f"no {self.event.event} {number} is sent like this; correct it"
         return [
             Problem(at + violation.pointer, violation.message, hint)
