@@ -15,9 +15,9 @@ NUMBER = 1000
 
 
 @cache
-def events(topic: str) -> list[Any]:
+def events(topic: str, number: int = NUMBER) -> list[Any]:
     """Details of a topic's event."""
     document = documents()[topic]
     sampler = Sampler(bundle_of(document["schema"]), 7)
     envelope = Envelope(document["envelope"])
-    return [detail_of(sampler.sample(i), envelope, "", i) for i in range(NUMBER)]
+    return [detail_of(sampler.sample(i), envelope, "", i) for i in range(number)]

@@ -41,7 +41,7 @@ def test_the_verdict_its_place_and_its_words(pair: Pair) -> None:
         assert not outcome.findings
         return
     found = [f for f in outcome.findings if f.place.pointer == pair.pointer]
-    assert pair.verdict in map(verdict_of, found), outcome.findings
+    assert pair.verdict in [verdict_of(f) for f in found], outcome.findings
     assert any(pair.says in f"{f.message} {f.hint}" for f in found), found
 
 

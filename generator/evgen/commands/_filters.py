@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from evgen.commands._catalog import Opened
-from evgen.findings import has_errors
+from evgen.findings import Severity, has_errors
 from evgen.loading.silencing import weighed
 from evgen.locate import located
 
@@ -15,12 +15,11 @@ def with_filters(opened: Opened) -> Opened:
     catalog = opened.comparable
     if catalog is None or not any(s.filter for s in catalog.subscriptions):
         return opened
-    services = {service.path for service in catalog.services}
-    if has_errors(f for f in opened.findings if f.place.path in services):
-        return opened  # what is left out of a service would move what stands behind it
     from evgen.filters.catalog import filter_findings
 
-    found = weighed(filter_findings(catalog), {}, catalog.config.rules)
+    # What is left out of a service moves what stands behind it.
+    faulty = {f.place.path for f in opened.findings if f.severity is Severity.ERROR}
+    found = weighed(filter_findings(catalog, faulty), {}, catalog.config.rules)
     findings = located((*opened.findings, *found), opened.tree.files)
     return replace(
         opened, findings=findings, catalog=None if has_errors(findings) else opened.catalog

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from evgen import pointer as pointers
@@ -16,10 +16,12 @@ from evgen.findings import Finding, has_errors
 from evgen.model import Catalog, JsonObject, Major, Status, Subscription, Version
 
 
-def filter_findings(catalog: Catalog) -> Iterator[Finding]:
-    """What there is to say of every filter, in the files of the services."""
+def filter_findings(catalog: Catalog, faulty: Collection[str] = ()) -> Iterator[Finding]:
+    """What there is to say of every filter, in the files of the services but those at fault."""
     subjects = Subjects()
     for service in catalog.services:
+        if service.path in faulty:
+            continue
         for index, subscription in enumerate(service.subscriptions):
             if subscription.filter is not None:
                 at = pointers.join("", "subscribes", index, "filter")

@@ -39,6 +39,7 @@ class _Lost:
     """How far a path leads, and where it ends."""
 
     steps: int
+    start: int  # of the member that is not there; before ``steps`` if a part of its name is right
     places: Places
 
 
@@ -49,8 +50,8 @@ def field_of(subject: Subject, condition: Condition) -> Field | Finding:
     if found:
         kinds = frozenset[str]().union(*(territory.kinds(place) for place in found))
         return Field(condition, found, kinds)
-    lost = max(_ends(subject, condition.path), key=lambda end: end.steps)
     path = condition.path
+    lost = max(_ends(subject, path), key=lambda end: end.steps)
     so_far, name = ".".join(path[: lost.steps]), path[lost.steps]
     if territory.can_be(lost.places, "object"):
         around = f"`{so_far}`" if so_far else "`detail`"
@@ -78,8 +79,18 @@ def _ends(subject: Subject, path: tuple[str, ...]) -> Iterator[_Lost]:
             and (inner := territory.members(places, ".".join(path[steps : steps + length])))
         ]
         if not onward:
-            yield _Lost(steps, places)
+            yield _Lost(steps + _begun(territory.names(places), path[steps:]), steps, places)
         waiting += onward
+
+
+def _begun(names: list[str], path: tuple[str, ...]) -> int:
+    """How many steps of a path are the beginning of some name with dots."""
+    longest = 0
+    for name in names:
+        parts = name.split(".")
+        same = next((i for i, (a, b) in enumerate(zip(parts, path, strict=False)) if a != b), 0)
+        longest = max(longest, same)
+    return min(longest, max(len(path) - 1, 0))
 
 
 def _hint(subject: Subject, path: tuple[str, ...], lost: _Lost) -> str:
@@ -98,8 +109,9 @@ def _hint(subject: Subject, path: tuple[str, ...], lost: _Lost) -> str:
     if not has_envelope and path[0] == "data" and territory.follow(path[1:]):
         return f"did you mean `{'.'.join(path[1:])}`? this event has no envelope"
     names = territory.names(lost.places)
-    before, after = path[: lost.steps], path[lost.steps + 1 :]
-    guess = closest(path[lost.steps], names)
+    before, length = path[: lost.start], lost.steps - lost.start + 1
+    after = path[lost.start + length :]
+    guess = closest(".".join(path[lost.start : lost.start + length]), names)
     if guess is not None:
         return f"did you mean `{'.'.join((*before, guess, *after))}`?"
     if not names:

@@ -31,6 +31,7 @@ _MEMBERS: dict[str, Any] = {
         "total": {"type": "number", "minimum": 0},
         "weight": {"type": "number"},
         "note": {"type": "string"},
+        "twins": {"type": "string", "pattern": r"^([a-z])\1$"},
     },
     "required": ["status", "total"],
 }
@@ -134,8 +135,8 @@ FILTER_UNKNOWN = Rule(
     Neither a proof nor an event was found; the message says what stood in the way. Try the
     filter with `evgen pattern match` and events of your own.
     """,
-    bad=_filtered({"note": [{"cidr": "2001:db8::/32"}]}),
-    good=_filtered({"note": ["a"]}),
+    bad=_filtered({"twins": [{"prefix": "ab"}]}),
+    good=_filtered({"twins": ["aa"]}),
     is_adjustable=True,
 )
 
