@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -80,6 +81,37 @@ def ran(project: pytest.Pytester, text: str, *arguments: str) -> pytest.RunResul
 
 def test_handlers_and_publishers_can_be_tested(project: pytest.Pytester) -> None:
     ran(project, HANDLER_TESTS, "-W", "error").assert_outcomes(passed=4)
+
+
+#: What stands around the test that the README shows.
+AROUND = """
+import pytest
+from order_events.consumers.validate_inventory import lambda_handler_for
+from order_events.inventory import InventoryPublisher
+from order_events.orders import OrdersPublisher
+from order_events.runtime.testing import MemoryIdempotencyStore
+
+
+@pytest.fixture(autouse=True)
+def _handler(sample_event, recording_bus, monkeypatch):
+    def reserve(event, context):
+        data = sample_event("InventoryReserved", wrap="data", orderId=str(event.order_id))
+        InventoryPublisher(client=recording_bus).publish_inventory_reserved(data)
+
+    store = MemoryIdempotencyStore()
+    made = lambda_handler_for(on_order_created=reserve, store=store)
+    monkeypatch.setitem(globals(), "handler", made)
+
+
+"""
+
+
+def test_what_the_readme_shows_is_true(project: pytest.Pytester, repository: Path) -> None:
+    blocks = re.findall(
+        r"```python\n(.*?)```", (repository / "README.md").read_text("utf-8"), re.DOTALL
+    )
+    (shown,) = [block for block in blocks if "recording_bus" in block]
+    ran(project, AROUND + shown, "-W", "error").assert_outcomes(passed=1)
 
 
 def test_the_module_may_be_named_wherever_pytest_takes_names(project: pytest.Pytester) -> None:
