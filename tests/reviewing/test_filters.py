@@ -68,6 +68,10 @@ CASES = {
     ),
     "no filter any more": Case({PICKING: service("stock-team", to("OrderPlaced")), NEXT: channels("phone")}),
     "off in the configuration": Case({NEXT: channels("web")}, rules='"filter-dead" = "off"'),
+    "off by its own name": Case({NEXT: channels("web")}, rules='"filter-value-removed" = "off"'),
+    "its own name counts more": Case(
+        {NEXT: channels("web")}, (f"filter-value-removed note {AT}/1",),
+        rules='"filter-dead" = "warning"\n"filter-value-removed" = "note"'),
     "weighed in the configuration": Case(
         {NEXT: channels("web")}, (f"filter-value-removed warning {AT}/1",), rules='"filter-dead" = "warning"'),
     "of its events, another": Case(

@@ -8,7 +8,17 @@ from evgen.examples import EVENT, Example, event_file, service_file
 from evgen.findings import Rule, Severity
 
 
-def _rule(name: str, severity: Severity, page: str, /, filter_: Any, old: Any, **new: Any) -> Rule:
+def _rule(
+    name: str,
+    severity: Severity,
+    page: str,
+    /,
+    filter_: Any,
+    old: Any,
+    *,
+    is_adjustable: bool = False,
+    **new: Any,
+) -> Rule:
     """With examples of a filter on ``size``, which is spoilt by a version where members are ``new``."""
     service = service_file(
         subscribes=[{"event": "OrderCreated", "filter": {"data": {"size": filter_}}}]
@@ -19,7 +29,8 @@ def _rule(name: str, severity: Severity, page: str, /, filter_: Any, old: Any, *
     spoilt = event_file({"properties": new, "required": list(new)}, number="1.1.0")
     added = {"properties": {"size": old, "weight": _NUMBER}, "required": ["size"]}
     kept = event_file(added, number="1.1.0")
-    return Rule(name, severity, page, {**both, **spoilt}, {**both, **kept})
+    bad, good = {**both, **spoilt}, {**both, **kept}
+    return Rule(name, severity, page, bad, good, is_adjustable=is_adjustable)
 
 
 _NUMBER = {"type": "integer"}
@@ -66,10 +77,13 @@ FILTER_VALUE_REMOVED = _rule(
 
     This is proved. The others still arrive, so nobody would notice. Correct the filter in the
     same pull request, or keep the value.
+
+    What `[rules]` says of `filter-dead` holds here too.
     """,
     ["S", "M"],
     {"enum": ["S", "M", "L"]},
     size={"enum": ["M", "L"]},
+    is_adjustable=True,
 )
 FILTER_BECOMES_ALWAYS = _rule(
     "filter-becomes-always",
@@ -78,10 +92,13 @@ FILTER_BECOMES_ALWAYS = _rule(
 
     This is proved. What it was there to keep out is not sent any more, or looks otherwise now
     and reaches the consumer. Take the filter out, or filter by what tells them apart now.
+
+    What `[rules]` says of `filter-always` holds here too.
     """,
     ["S"],
     {"enum": ["S", "M"]},
     size={"enum": ["S"]},
+    is_adjustable=True,
 )
 FILTER_BECOMES_UNKNOWN = _rule(
     "filter-becomes-unknown",
@@ -90,8 +107,11 @@ FILTER_BECOMES_UNKNOWN = _rule(
 
     Neither a proof nor an event was found; the message says what stood in the way. Write the
     schema in a simpler way, or try the filter with `evgen pattern match` and look yourself.
+
+    What `[rules]` says of `filter-unknown` holds here too.
     """,
     [{"prefix": "12"}],
     {"type": "string", "maxLength": 9},
     size={"type": "string", "pattern": "^(\\d+)-\\1-\\1$"},
+    is_adjustable=True,
 )

@@ -55,7 +55,8 @@ def filter_findings(base: Snapshot, head: Snapshot) -> Iterator[Finding]:
                 said = _further(after.of_validate(now), known)
             elif _sent(was.event) != _sent(now.event):
                 new = _further(after.of_latest(now), before.of_latest(was))
-                said = [_of_event(finding, was.event, now) for finding in new]
+                told = [_of_event(finding, was.event, now) for finding in new]
+                said = weighed(told, {}, head.catalog.config.rules)
             else:
                 continue
             at = _place(head, service, now)
