@@ -9,7 +9,7 @@ STAMP := $(VENV)/.installed
 # Tests run on as many processes as there are cores.
 JOBS ?= auto
 
-.PHONY: generate test check unit types lint format lock soak bench-compat bench-runtime clean help
+.PHONY: generate test check unit types lint format lock soak bench-compat bench-patterns bench-runtime clean help
 
 help:
 	@sed -n '1,3s/^# \?//p' Makefile
@@ -61,6 +61,9 @@ soak: $(STAMP)
 # Not a test: it measures time.
 bench-runtime: $(STAMP)
 	$(BIN)/python -m benchmarks.runtime
+
+bench-patterns: $(STAMP)
+	$(BIN)/python -m benchmarks.patterns
 
 # Not a test: minutes, and the network for what others publish (see benchmarks/README.md).
 bench-compat: $(STAMP)

@@ -55,7 +55,7 @@ def test_more_combinations_than_are_looked_at_are_said_to_be_unknown() -> None:
     many: dict[str, Any] = {"$or": [{"b": [number]} for number in range(9)]}
     for name in ("c", "a"):
         values: list[Any] = [True, False] if name == "c" else ["p", "q", "r"]
-        many: dict[str, Any] = {"$or": [{name: [value], **many} for value in values for _ in range(3)]}
+        many = {"$or": [{name: [value], **many} for value in values for _ in range(3)]}
     outcome = check(subject("choices"), many)
     assert outcome.matching is None
     assert any("combinations" in finding.message for finding in outcome.findings)

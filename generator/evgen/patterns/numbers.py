@@ -42,7 +42,10 @@ def exact(text: str) -> float | None:
 
 def spelled(value: float) -> Number:
     """A number that was decoded already, in Python's spelling."""
-    return number(str(value) if isinstance(value, int) else repr(value))
+    try:
+        return number(repr(value))
+    except ValueError:  # more digits than Python writes: no spelling is known
+        return Number(hex(int(value)), None)
 
 
 def comparable(value: float) -> float | None:

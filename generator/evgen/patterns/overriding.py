@@ -57,7 +57,7 @@ class _Overriding:
             if isinstance(item, Condition):
                 conditions.pop(item.path, None)
                 conditions[item.path] = item
-                choices = tuple(_choice_without(choice, item.path) for choice in choices)
+                choices = _choices_without(choices, item.path)
                 continue
             named = set(_named(item))
             moved = tuple(conditions.pop(path) for path in list(conditions) if path in named)
@@ -65,9 +65,7 @@ class _Overriding:
             choices = tuple(choice for choice in choices if choice not in pushed)
             branches = []
             for branch in item.branches:
-                for _ in moved:
-                    self._count()
-                self._count(sum(1 for choice in pushed for _ in _paths(choice)))
+                self._count(len(moved) + sum(map(_size, pushed)))
                 start = Conjunction(moved, pushed, branch.pointer)
                 branches.append(self.added(start, branch.items))
             choices += (Choice(tuple(branches), item.pointer),)
@@ -79,17 +77,32 @@ class _Overriding:
             raise TooManyError
 
 
-def _choice_without(choice: Choice, path: Path) -> Choice:
-    if path not in set(_paths(choice)):
-        return choice
-    return replace(choice, branches=tuple(_without(branch, path) for branch in choice.branches))
+def _choices_without(choices: tuple[Choice, ...], path: Path) -> tuple[Choice, ...]:
+    """Without the conditions on a field; a choice of which nothing is left is none."""
+    left = []
+    for choice in choices:
+        if path in set(_paths(choice)):
+            branches = tuple(_without(branch, path) for branch in choice.branches)
+            if not any(branch.conditions or branch.choices for branch in branches):
+                continue
+            left.append(replace(choice, branches=branches))
+        else:
+            left.append(choice)
+    return tuple(left)
 
 
 def _without(branch: Conjunction, path: Path) -> Conjunction:
     return replace(
         branch,
         conditions=tuple(c for c in branch.conditions if c.path != path),
-        choices=tuple(_choice_without(choice, path) for choice in branch.choices),
+        choices=_choices_without(branch.choices, path),
+    )
+
+
+def _size(choice: Choice) -> int:
+    """How many conditions and branches there are to walk through."""
+    return sum(
+        1 + len(branch.conditions) + sum(map(_size, branch.choices)) for branch in choice.branches
     )
 
 
