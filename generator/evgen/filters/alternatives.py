@@ -86,7 +86,7 @@ def _fault(probe: Probe, field: Field, alternative: Alternative) -> Fault | Find
     seen = replace(field, kinds=possible | (field.kinds - SCALAR_KINDS))
     if (wrong := _wrong_type(probe, seen, alternative)) is not None:
         return wrong
-    hint = value_hint(alternative.test, field)
+    hint = value_hint(probe.subject, alternative.test, field)
     return Fault(FILTER_DEAD, f"no event has {what} in `{field.name}`", hint)
 
 

@@ -35,16 +35,16 @@ from evgen.patterns.terms import (
 
 def of_field(probe: Probe, field: Field) -> Iterator[Finding]:
     """All that a condition hangs on."""
-    yield from _of_tests(field)
+    yield from _of_tests(probe, field)
     yield from _of_addresses(probe, field)
     yield from _of_empty_arrays(probe, field)
 
 
-def _of_tests(field: Field) -> Iterator[Finding]:
+def _of_tests(probe: Probe, field: Field) -> Iterator[Finding]:
     """What hangs on how a value is spelled."""
     for alternative in field.condition.alternatives:
         for test in _parts(alternative.test):
-            said = _number(field, test) or _letters(test)
+            said = _number(probe, field, test) or _letters(test)
             if said is not None:
                 yield remark(FILTER_FRAGILE, alternative.pointer, *said)
                 break
@@ -54,7 +54,7 @@ def _parts(test: Test) -> tuple[Test, ...]:
     return test.excluded if isinstance(test, AnythingBut) else (test,)
 
 
-def _number(field: Field, test: Test) -> tuple[str, str] | None:
+def _number(probe: Probe, field: Field, test: Test) -> tuple[str, str] | None:
     values: list[float] = []
     is_equality = False
     match test:
@@ -69,7 +69,7 @@ def _number(field: Field, test: Test) -> tuple[str, str] | None:
     if any(abs(value) > LARGEST_EXACT for value in values):
         message = "beyond 2^53 not every integer is a double: neighbours are not told apart, or never match"
         return message, "compare with smaller numbers, or send a string"
-    listed = [v for v in listed_values(field) if isinstance(v, int | float)]
+    listed = [v for v in listed_values(probe.subject, field) if isinstance(v, int | float)]
     if is_equality and not values[0].is_integer() and values[0] not in listed:
         message = (
             f"`{values[0]:g}` has to be met exactly: a sum such as 0.1 + 0.2 is another number"

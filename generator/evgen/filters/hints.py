@@ -82,19 +82,18 @@ def _is_number(text: str) -> bool:
     return re.fullmatch(r"-?(0|[1-9][0-9]*)([.][0-9]+)?([eE][+-]?[0-9]+)?", text) is not None
 
 
-def listed_values(field: Field) -> list[Any]:
+def listed_values(subject: Subject, field: Field) -> list[Any]:
     """The values that the schema lists for a field."""
     found: list[Any] = []
-    for place in field.places:
-        for schema in place.schemas:
-            found += schema.get("enum", ())
-            found += [schema["const"]] if "const" in schema else []
+    for _, schema in subject.territory.schemas(field.places):
+        found += schema.get("enum", ())
+        found += [schema["const"]] if "const" in schema else []
     return found
 
 
-def value_hint(test: Test, field: Field) -> str:
+def value_hint(subject: Subject, test: Test, field: Field) -> str:
     """What the schema says of the values, or the one that was probably meant."""
-    values = listed_values(field)
+    values = listed_values(subject, field)
     texts = [value for value in values if isinstance(value, str)]
     wanted = getattr(test, "text", None) if not isinstance(test, Exactly) else test.value
     if isinstance(wanted, str) and texts:
@@ -103,7 +102,7 @@ def value_hint(test: Test, field: Field) -> str:
             return f"did you mean `{guess}`?"
     if values:
         return f"there {'is' if len(values) == 1 else 'are'} {listed(map(str, values[:12]))}"
-    said = list(dict.fromkeys(_said(field)))
+    said = list(dict.fromkeys(_said(subject, field)))
     return f"the schema says {', '.join(said)}" if said else ""
 
 
@@ -113,9 +112,8 @@ _TELLING = (
 )  # fmt: skip
 
 
-def _said(field: Field) -> Iterator[str]:
-    for place in field.places:
-        for schema in place.schemas:
-            for keyword in _TELLING:
-                if keyword in schema:
-                    yield f"`{keyword}` {str(schema[keyword])[:60]}"
+def _said(subject: Subject, field: Field) -> Iterator[str]:
+    for _, schema in subject.territory.schemas(field.places):
+        for keyword in _TELLING:
+            if keyword in schema:
+                yield f"`{keyword}` {str(schema[keyword])[:60]}"

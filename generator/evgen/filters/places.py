@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from evgen import pointer as pointers
 from evgen.compat.prover.terms import kind_of
 from evgen.loading import structure
 from evgen.runtime.declared import Declared, Place
@@ -26,6 +27,7 @@ class Territory:
         self.bundle = bundle
         self._kinds: dict[Place, frozenset[str]] = {}
         self._members: dict[tuple[Places, str], Places] = {}
+        self._pointers = _pointers(bundle)
         self.root = self.with_items([Declared(bundle).root])
 
     def kinds(self, place: Place) -> frozenset[str]:
@@ -104,6 +106,34 @@ class Territory:
         return tuple(found)
 
     def names(self, places: Places) -> list[str]:
-        """The members that are declared by name."""
+        """The members that are declared by name, in the order of the schema."""
         objects = [place for place in places if "object" in self.kinds(place)]
-        return list(dict.fromkeys(name for place in objects for name in place.names))
+        schemas = [schema for _, schema in self.schemas(objects)]
+        return list(dict.fromkeys(n for s in schemas for n in s.get("properties", ())))
+
+    def schemas(self, places: Iterable[Place]) -> list[tuple[str, Mapping[str, Any]]]:
+        """What applies at the places, each with its pointer, in the order of the schema."""
+        order = {
+            self._pointers[id(schema)]: schema
+            for place in places
+            for schema in place.schemas
+            if id(schema) in self._pointers
+        }
+        ranks = {pointer: rank for rank, pointer in enumerate(self._pointers.values())}
+        return sorted(order.items(), key=lambda item: ranks[item[0]])
+
+
+def _pointers(bundle: Mapping[str, Any]) -> dict[int, str]:
+    """Where each object in the bundle stands, by its identity; in order."""
+    found: dict[int, str] = {}
+    waiting: list[tuple[str, Any]] = [("", bundle)]
+    while waiting:
+        at, value = waiting.pop()
+        inner: list[tuple[str, Any]] = []
+        if isinstance(value, Mapping):
+            found.setdefault(id(value), at)
+            inner = [(pointers.join(at, name), member) for name, member in value.items()]
+        elif isinstance(value, list):
+            inner = [(pointers.join(at, index), item) for index, item in enumerate(value)]
+        waiting += reversed(inner)
+    return found

@@ -101,34 +101,14 @@ class Subject:
         except (ValueError, NoSampleError, OverflowError, RecursionError):
             return
 
-    @cached_property
-    def _pointers(self) -> dict[int, str]:
-        """Where in the schema each subschema stands, by its identity in the territory's bundle."""
-        found: dict[int, str] = {}
-        waiting: list[tuple[str, Any]] = [("", self.territory.bundle)]
-        while waiting:
-            at, value = waiting.pop()
-            if isinstance(value, dict):
-                found.setdefault(id(value), at)
-                waiting += [(f"{at}/{_token(name)}", inner) for name, inner in value.items()]
-            elif isinstance(value, list):
-                waiting += [(f"{at}/{index}", inner) for index, inner in enumerate(value)]
-        return found
-
     def place_of(self, spots: tuple[Spot, ...]) -> Place | None:
         """Where in the user's files a field is described; None for metadata and the like."""
         origins = self.written.origins
-        for spot in spots:
-            for schema in spot.schemas:
-                at = self._pointers.get(id(schema))
-                if at is None or origins is None:
-                    continue
-                if at.startswith(DATA):
-                    return Place(*origins.of(at.removeprefix(DATA)))
-                if at.startswith("/$defs/"):
-                    return Place(*origins.of(at))
+        if origins is None:
+            return None
+        for at, _ in self.territory.schemas(spots):
+            if at.startswith(DATA):
+                return Place(*origins.of(at.removeprefix(DATA)))
+            if at.startswith("/$defs/"):
+                return Place(*origins.of(at))
         return None
-
-
-def _token(name: str) -> str:
-    return name.replace("~", "~0").replace("/", "~1")
