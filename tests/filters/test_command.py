@@ -149,6 +149,24 @@ def test_lines_are_answered_in_order(tmp_path: Path, run: Run) -> None:
     assert answers[1]["missing"] == {"a": "y"}
 
 
+def test_many_lines_are_answered_as_few_are(tmp_path: Path, run: Run) -> None:
+    schema = {"type": "object", "properties": {"n": {"type": "integer", "minimum": 0}}}
+    lines = [
+        json.dumps({"id": n, "schema": schema, "filter": {"data": {"n": [n - 2]}}})
+        for n in range(130)
+    ]
+    # A number that no double is: its spelling has to survive.
+    lines.append(
+        '{"id": 130, "schema": {}, "filter": {"data": [{"numeric": ["=", 0.1000000000000000055]}]}}'
+    )
+    (tmp_path / "lines.jsonl").write_text("\n".join(lines))
+    outcome = run(tmp_path, "pattern", "check", "--batch", "lines.jsonl")
+    answers = [json.loads(line) for line in outcome.out.splitlines()]
+    assert [answer["id"] for answer in answers] == list(range(131))
+    verdicts = [answer["verdict"] for answer in answers]
+    assert verdicts == ["never"] * 2 + ["ok"] * 128 + ["syntax"]
+
+
 def test_lines_that_cannot_be_read_leave_the_others_answered(tmp_path: Path, run: Run) -> None:
     good = json.dumps({"id": 9, "schema": {"type": "string"}, "filter": {"data": ["x"]}})
     lines = [

@@ -3,32 +3,36 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
 from evgen.app import FAULT, FINDINGS
 from evgen.commands._batch import UnreadableLineError, is_too_deep
 from evgen.commands._filter_wire import wire
+from evgen.commands._shared_lines import Answer, Line, shared_answers
 from evgen.filters import check
 from evgen.filters.subject import Subject, Written
 from evgen.findings import Finding
 from evgen.loading.single import read_single
 from evgen.model import Envelope
-from evgen.recorded import InvalidLineError, lines, value_of
+from evgen.patterns.reading import read_event, written
+from evgen.recorded import InvalidLineError, value_of
 
 #: How many schemas are kept: neighbours often ask about the same event.
 _KEPT = 64
 
-#: JSON text, and what it means for the exit code.
-Answer = tuple[str, int]
 _SubjectOf = Callable[[str, Envelope], "Subject | list[Finding]"]
 
 
 def answers(name: str) -> Iterator[Answer]:
     """The answer to each line of a file that is not blank, in their order."""
+    return shared_answers(name, _answered)
+
+
+def _answered(every: Iterable[Line]) -> Iterator[Answer]:
     subject_of = lru_cache(_KEPT)(_subject)
-    for number, line in lines(name):
+    for number, line in every:
         yield _answer(number, line, subject_of)
 
 
@@ -66,8 +70,14 @@ def _asked(line: bytes, identity: dict[str, Any], subject_of: _SubjectOf) -> tup
     outcome = subject_of(json.dumps(value["schema"]), Envelope(envelope))
     if isinstance(outcome, list):
         raise UnreadableLineError(_why(outcome[0]))
-    filter_ = value["filter"]
-    return outcome, filter_ if isinstance(filter_, str) else json.dumps(filter_)
+    return outcome, _filter(line, value["filter"])
+
+
+def _filter(line: bytes, decoded: Any) -> str:
+    """The filter's text, with numbers as they are spelled in the line."""
+    if isinstance(decoded, str):
+        return decoded
+    return written(read_event(line)["filter"])
 
 
 def _why(finding: Finding) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from evgen.commands._catalog import Opened
+from evgen.commands._progress import progress
 from evgen.findings import Severity, has_errors
 from evgen.loading.silencing import weighed
 from evgen.locate import located
@@ -19,7 +20,8 @@ def with_filters(opened: Opened) -> Opened:
 
     # What is left out of a service moves what stands behind it.
     faulty = {f.place.path for f in opened.findings if f.severity is Severity.ERROR}
-    found = weighed(filter_findings(catalog, faulty), {}, catalog.config.rules)
+    with progress("checking filters", len(catalog.subscriptions)) as tick:
+        found = weighed(filter_findings(catalog, faulty, tick), {}, catalog.config.rules)
     findings = located((*opened.findings, *found), opened.tree.files)
     return replace(
         opened, findings=findings, catalog=None if has_errors(findings) else opened.catalog

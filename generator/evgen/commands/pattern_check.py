@@ -139,11 +139,8 @@ def _text(content: bytes, name: str) -> str:
 
 
 def _batch(name: str) -> int:
-    """Answers each line as soon as it is read; the worst exit code of all."""
+    """Answers each line; the worst exit code of all."""
     from evgen.commands._filter_batch import answers
+    from evgen.commands._shared_lines import put_answers
 
-    worst = 0
-    for text, code in answers(name):
-        put(text)
-        worst = max(worst, code)
-    return worst
+    return put_answers(name, answers(name))

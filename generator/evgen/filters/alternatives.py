@@ -79,6 +79,8 @@ def _fault(probe: Probe, field: Field, alternative: Alternative) -> Fault | Find
         message = f"whether any event has {what} in `{field.name}` is not known: {outcome.reason}"
         return remark(FILTER_UNKNOWN, alternative.pointer, message)
     if absence:
+        if probe.settle_before(field.condition):
+            return None  # it need not be in the item that they settle on
         return Fault(FILTER_DEAD, f"every event has `{field.name}`", "take the condition out")
     possible = probe.kinds(field.condition.path, field.scalars)
     if not possible:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 
 from evgen import pointer as pointers
@@ -16,13 +16,19 @@ from evgen.findings import Finding, has_errors
 from evgen.model import Catalog, JsonObject, Major, Status, Subscription, Version
 
 
-def filter_findings(catalog: Catalog, faulty: Collection[str] = ()) -> Iterator[Finding]:
-    """What there is to say of every filter, in the files of the services but those at fault."""
+def filter_findings(
+    catalog: Catalog, faulty: Collection[str] = (), tick: Callable[[int], None] = lambda _: None
+) -> Iterator[Finding]:
+    """What there is to say of every filter, in the files of the services but those at fault.
+
+    ``tick`` is told of every subscription, for whoever shows how far the work is.
+    """
     subjects = Subjects()
     for service in catalog.services:
         if service.path in faulty:
             continue
         for index, subscription in enumerate(service.subscriptions):
+            tick(1)
             if subscription.filter is not None:
                 at = pointers.join("", "subscribes", index, "filter")
                 for finding in subscription_findings(subscription, subscription.filter, subjects):

@@ -78,6 +78,10 @@ class Inquiry:
         """Whether it is proved that nothing is missed but for what JSON Schema cannot tell apart."""
         return isinstance(self._ask([(formula.most, False)]), Nothing)
 
+    def is_within(self, one: Formula, other: Formula) -> bool:
+        """Whether it is proved that all that matches the one matches the other."""
+        return isinstance(self._ask([(one.most, True), (other.least, False)]), Nothing)
+
     def at(self, path: tuple[str, ...], schema: Schema, is_right: Matches) -> Outcome:
         """A detail in which a value at the end of the path is valid for a schema."""
         return self._searched([[(self._formulas.at_leaf(path, schema), True)]], is_right)

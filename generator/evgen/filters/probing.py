@@ -7,13 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 from evgen import pointer as pointers
-from evgen.filters.branches import Branch, Demand, is_absence, of_condition
-from evgen.filters.formulas import Formula, TooManyWaysError
+from evgen.filters.branches import Branch, Demand, branches, conditions, is_absence, of_condition
+from evgen.filters.formulas import Formula, order
 from evgen.filters.inquiry import Found, Inquiry, Never, Open, Outcome
 from evgen.filters.matching import Matches, matcher
 from evgen.filters.saying import shown
 from evgen.filters.spans import Schema
 from evgen.filters.subject import Subject
+from evgen.filters.trees import TooManyWaysError
 from evgen.patterns.terms import Alternative, Condition, Conjunction
 
 _TOO_MANY_WAYS = Open("members may have dots in their names, in too many ways")
@@ -41,15 +42,30 @@ class Probe:
             [Branch((Demand(condition.path, present),))], matching_alone(condition, alternative)
         )
 
-    def matching(self, branches: Sequence[Branch], matches: Matches) -> Outcome:
+    def matching(self, wanted: Sequence[Branch], matches: Matches) -> Outcome:
         """A detail that matches one of the branches: one that is known, or a new one."""
         for detail in self._known:
             if matches(detail):
                 return Found(detail)
-        formula = self._formula(branches)
+        formula = self._formula(wanted)
         if formula is None:
             return _TOO_MANY_WAYS
         return self._remembered(self._inquiry.matching(formula, matches))
+
+    def settle_before(self, condition: Condition) -> bool:
+        """Whether other fields may settle on an item before this one is looked at."""
+        others = (c for c in conditions(self.filter) if c.path != condition.path)
+        return self.passes_array(condition) and any(
+            order(other.path) < order(condition.path) for other in others
+        )
+
+    def passes_array(self, condition: Condition) -> bool:
+        """Whether there may be an array on the way to a field, or at its end."""
+        territory, path = self.subject.territory, condition.path
+        return any(
+            territory.can_be(territory.follow(path[:length]), "array")
+            for length in range(len(path) + 1)
+        )
 
     # --- what does not --------------------------------------------------------------------------
 
@@ -57,20 +73,30 @@ class Probe:
         """A detail that one condition by itself does not match."""
         return self.missing(of_condition(condition), matcher(only(condition)))
 
-    def missing(self, branches: Sequence[Branch], matches: Matches) -> Outcome:
+    def missing(self, wanted: Sequence[Branch], matches: Matches) -> Outcome:
         """A detail that matches none of the branches."""
         for detail in self._known:
             if not matches(detail):
                 return Found(detail)
-        formula = self._formula(branches)
+        formula = self._formula(wanted)
         if formula is None:
             return _TOO_MANY_WAYS
         return self._remembered(self._inquiry.missing(formula, matches))
 
-    def misses_only_the_inexact(self, branches: Sequence[Branch]) -> bool:
+    def misses_only_the_inexact(self, wanted: Sequence[Branch]) -> bool:
         """Whether it is proved that all match but what JSON Schema cannot tell from the rest."""
-        formula = self._formula(branches)
+        formula = self._formula(wanted)
         return formula is not None and self._inquiry.misses_only_the_inexact(formula)
+
+    def changes_nothing(self, condition: Condition) -> bool:
+        """Whether it is proved that the filter matches the same without a condition."""
+        whole, rest = branches(self.filter), branches(without(self.filter, condition))
+        if whole is None or rest is None:
+            return False
+        one, other = self._formula(whole), self._formula(rest)
+        if one is None or other is None:
+            return False
+        return self._inquiry.is_within(one, other) and self._inquiry.is_within(other, one)
 
     # --- what is there at all -------------------------------------------------------------------
 
@@ -89,9 +115,9 @@ class Probe:
             if not isinstance(self.value_at(path, {"type": kind}, lambda _: True), Never)
         )
 
-    def _formula(self, branches: Sequence[Branch]) -> Formula | None:
+    def _formula(self, wanted: Sequence[Branch]) -> Formula | None:
         try:
-            return self._inquiry.formula(branches)
+            return self._inquiry.formula(wanted)
         except TooManyWaysError:
             return None
 
@@ -104,6 +130,18 @@ class Probe:
 def only(condition: Condition) -> Conjunction:
     """A condition as a filter."""
     return Conjunction((condition,), (), "")
+
+
+def without(filter_: Conjunction, condition: Condition) -> Conjunction:
+    """The filter without a condition, wherever it stands."""
+    return replace(
+        filter_,
+        conditions=tuple(c for c in filter_.conditions if c.pointer != condition.pointer),
+        choices=tuple(
+            replace(choice, branches=tuple(without(b, condition) for b in choice.branches))
+            for choice in filter_.choices
+        ),
+    )
 
 
 def matching_alone(condition: Condition, alternative: Alternative) -> Matches:
