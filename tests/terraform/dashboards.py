@@ -78,3 +78,18 @@ def expressions(widget: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def searches(text: str) -> list[Search]:
     """All searches in an expression."""
     return [Search(match[0]) for match in _SEARCH.findall(text)]
+
+
+def sections(deployment: Deployment) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each graph that belongs to one event, with the event."""
+    events = [m.reference for m in deployment.catalog.majors]
+    starts = {
+        w["y"]: w["properties"]["markdown"] for w in widgets(deployment) if w["type"] == "text"
+    }
+    for widget in widgets(deployment):
+        heading = starts.get(widget["y"] - 1, "")
+        event = next((e for e in events if heading.startswith(f"## {e},")), None)
+        if heading.startswith("## Objects"):
+            event = "trigger"
+        if event and widget["type"] == "metric":
+            yield event, widget

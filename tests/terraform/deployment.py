@@ -17,6 +17,7 @@ from evgen.emit import terraform as emitter
 from evgen.loading import load
 from evgen.model import Catalog
 from tests.conftest import REPOSITORY
+from tests.terraform.state import applied
 
 ACCOUNT = "123456789012"
 REGION = "eu-central-1"
@@ -184,44 +185,6 @@ def order_catalog(**more: Any) -> Catalog:
     catalog = load(files).catalog
     assert catalog is not None
     return catalog
-
-
-def applied(plan: Mapping[str, Any], made: Mapping[str, Resource]) -> dict[str, Any]:
-    """``terraform.tfstate`` as ``apply`` would have left it.
-
-    The plan has the provider's defaults, the mock what is known only afterwards.
-    """
-    return {
-        "version": 4,
-        "terraform_version": "1.5.7",
-        "serial": 1,
-        "lineage": "00000000-0000-0000-0000-000000000000",
-        "outputs": {},
-        "resources": [
-            {
-                "module": change.get("module_address", ""),
-                "mode": "managed",
-                "type": change["type"],
-                "name": change["name"],
-                "provider": 'provider["registry.terraform.io/hashicorp/aws"]',
-                "instances": [
-                    {
-                        **({"index_key": change["index"]} if "index" in change else {}),
-                        "schema_version": made[change["address"]]["schema_version"],
-                        "attributes": _known(change["change"], made[change["address"]]["values"]),
-                    }
-                ],
-            }
-            for change in plan["resource_changes"]
-        ],
-    }
-
-
-def _known(change: Mapping[str, Any], made: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        name: made.get(name) if change["after_unknown"].get(name) else value
-        for name, value in {**dict.fromkeys(change["after_unknown"]), **change["after"]}.items()
-    }
 
 
 def _override(resource: Resource) -> str:

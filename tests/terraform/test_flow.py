@@ -70,6 +70,7 @@ def sections(**services: str) -> dict[str, dict[str, Any]]:
         # Words that tell majors and dead-letter queues apart.
         ({"mailer_v2": "OrderCreated OrderCreated@2"}, {"OrderCreated@1", "OrderCreated@2"}),
         ({"dlq_watcher": "OrderCreated"}, {"OrderCreated@1"}),
+        ({"mailer": "Paid", "clerk": "Prepaid"}, {"Paid@1"}),
         ({"mailer": "And"}, {"And@1"}),
         ({"mailer": "> OrderCreated"}, set()),
     ],

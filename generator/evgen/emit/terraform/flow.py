@@ -37,22 +37,21 @@ class _Names:
             found[owner].add(name)
         return found
 
-    @cached_property
-    def by_word(self) -> Mapping[str, set[str]]:
-        found: defaultdict[str, set[str]] = defaultdict(set)
-        for name in self.owners:
-            for word in name.split("-"):
-                found[word].add(name)
-        return found
-
     def are_told_by(self, words: list[str], without: list[str], owner: str) -> bool:
-        """Whether a search for ``words`` finds all names of ``owner``, and no others."""
+        """Whether a search for ``words`` finds all names of ``owner``, and no others.
+
+        Also if a word were found inside of a longer one: what CloudWatch takes for a word is
+        nowhere said in full. Queues are told from their dead-letter queues by a word as well.
+        """
         if not words:
             return False
-        first, *rest = (self.by_word.get(word, set()) for word in words)
-        found = first.intersection(*rest).difference(*(self.by_word.get(w, ()) for w in without))
-        # Queues are told from their dead-letter queues by a word as well.
-        return found == self.by_owner.get(owner, set()) - self.by_word.get(_DEAD_LETTERS, set())
+        found = list(self.owners)
+        for word in sorted(words, key=len, reverse=True):  # the rarest first
+            found = [name for name in found if word in name]
+        found = [name for name in found if not any(word in name for word in without)]
+        exact = {name for name in found if {*words} <= {*name.split("-")}}
+        own = self.by_owner.get(owner, set())
+        return set(found) == exact == own and not any(_DEAD_LETTERS in name for name in own)
 
 
 def flow(catalog: Catalog) -> list[dict[str, Any]]:
