@@ -39,11 +39,16 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> str:
 def deploy(terraform: Terraform, tmp_path_factory: pytest.TempPathFactory, package: str) -> Deploy:
     """Plans and mock-applies a catalog with packages for some of its services."""
 
-    def deployed(catalog: Catalog, services: tuple[str, ...], **variables: Any) -> Deployment:
+    def deployed(
+        catalog: Catalog,
+        services: tuple[str, ...],
+        state: dict[str, Any] | None = None,
+        **variables: Any,
+    ) -> Deployment:
         folder = module(catalog, tmp_path_factory.mktemp("elsewhere"))
         terraform.adopt(folder)
         packages = dict.fromkeys(services, package)
-        plan = terraform.plan(folder, {"lambda_packages": packages, **variables})
+        plan = terraform.plan(folder, {"lambda_packages": packages, **variables}, state)
         return Deployment(catalog, folder, plan, terraform)
 
     return deployed
@@ -68,6 +73,9 @@ def whole(deploy: Deploy) -> Deployment:
         kms_key_arn="arn:aws:kms:eu-central-1:123456789012:key/00000000-0000-0000-0000-000000000000",
         archive_retention_days=None,
         event_source_mapping_enabled=False,
+        forward_to=everything.FORWARDED,
+        accept_from=["222222222222", "111111111111"],
+        latency_alarm_seconds=60,
     )
 
 

@@ -88,11 +88,18 @@ class Terraform:
             else:
                 shutil.copy(source, folder / name)
 
-    def plan(self, folder: Path, variables: Mapping[str, Any]) -> dict[str, Any]:
-        """The plan as JSON, made without AWS."""
+    def plan(
+        self,
+        folder: Path,
+        variables: Mapping[str, Any],
+        state: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """The plan as JSON, made without AWS: for nothing there yet, or for a state."""
         (folder / "zz_provider.tf").write_text(PROVIDER)
         (folder / "zz.auto.tfvars.json").write_text(json.dumps(variables))
-        self.run(folder, "plan", "-no-color", "-out=plan.bin")
+        if state is not None:
+            (folder / "terraform.tfstate").write_text(json.dumps(state))
+        self.run(folder, "plan", "-no-color", "-out=plan.bin", "-refresh=false")
         shown: dict[str, Any] = json.loads(self.run(folder, "show", "-json", "plan.bin"))
         (folder / "zz_provider.tf").unlink()
         return shown
@@ -145,6 +152,11 @@ class Deployment:
         """Every resource by address, applied to a mock."""
         return self.terraform.apply_to_mock(self.folder, self.plan)
 
+    @cached_property
+    def state_file(self) -> dict[str, Any]:
+        """The state to plan against, once this is deployed."""
+        return applied(self.plan, self.state)
+
     def of(self, kind: str) -> dict[str, dict[str, Any]]:
         """The values of all resources of one type, by address."""
         return {a: r["values"] for a, r in self.state.items() if r["type"] == kind}
@@ -174,6 +186,44 @@ def order_catalog(**more: Any) -> Catalog:
     return catalog
 
 
+def applied(plan: Mapping[str, Any], made: Mapping[str, Resource]) -> dict[str, Any]:
+    """``terraform.tfstate`` as ``apply`` would have left it.
+
+    The plan has the provider's defaults, the mock what is known only afterwards.
+    """
+    return {
+        "version": 4,
+        "terraform_version": "1.5.7",
+        "serial": 1,
+        "lineage": "00000000-0000-0000-0000-000000000000",
+        "outputs": {},
+        "resources": [
+            {
+                "module": change.get("module_address", ""),
+                "mode": "managed",
+                "type": change["type"],
+                "name": change["name"],
+                "provider": 'provider["registry.terraform.io/hashicorp/aws"]',
+                "instances": [
+                    {
+                        **({"index_key": change["index"]} if "index" in change else {}),
+                        "schema_version": made[change["address"]]["schema_version"],
+                        "attributes": _known(change["change"], made[change["address"]]["values"]),
+                    }
+                ],
+            }
+            for change in plan["resource_changes"]
+        ],
+    }
+
+
+def _known(change: Mapping[str, Any], made: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: made.get(name) if change["after_unknown"].get(name) else value
+        for name, value in {**dict.fromkeys(change["after_unknown"]), **change["after"]}.items()
+    }
+
+
 def _override(resource: Resource) -> str:
     if resource["type"] not in _ARNS:
         return ""
@@ -182,6 +232,8 @@ def _override(resource: Resource) -> str:
     given = {"arn": f"arn:aws:{service}:{REGION}:{ACCOUNT}:{name}"}
     if service == "sqs":
         given["url"] = f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/{name}"
+    if service == "dynamodb":
+        given["stream_view_type"] = ""
     if service == "lambda":
         given["invoke_arn"] = (
             f"arn:aws:apigateway:{REGION}:lambda:path/functions/{name}/invocations"

@@ -52,6 +52,14 @@ class Court:
             return False
 
 
+def are_agreed(document: Document, value: Any) -> bool:
+    """Whether both validators say that a value is valid."""
+    try:
+        return bool(_rs(document).is_valid(value)) and _is_valid(document, value)
+    except (RecursionError, UnicodeEncodeError, OverflowError, _UndecidedError):
+        return False
+
+
 def _rs(document: Document) -> Any:
     if "rs" not in document.judges:
         if document.formats:
@@ -68,7 +76,7 @@ def _rs(document: Document) -> Any:
 def _is_valid(document: Document, value: Any) -> bool:
     key = "py"
     if key not in document.judges:
-        checker = _formats() if document.formats else None
+        checker = format_checker() if document.formats else None
         named = '"patternProperties"' in document.text
         document.judges[key] = _validator(names_by_pattern=named)(
             document.plain, format_checker=checker
@@ -152,7 +160,8 @@ def _validator(*, names_by_pattern: bool) -> Any:
 
 
 @cache
-def _formats() -> Any:
+def format_checker() -> Any:
+    """The contract's formats for ``jsonschema``."""
     from jsonschema import FormatChecker
 
     checker = FormatChecker(formats=())
