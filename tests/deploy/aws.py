@@ -121,8 +121,9 @@ _KINDS: dict[str, Callable[[Aws], list[str]]] = {
 PARTS = frozenset(
     {
         "aws_apigatewayv2_integration", "aws_apigatewayv2_route", "aws_apigatewayv2_stage",
-        "aws_cloudwatch_event_target", "aws_iam_role_policy", "aws_iam_role_policy_attachment",
-        "aws_lambda_function_event_invoke_config", "aws_lambda_permission", "aws_sqs_queue_policy",
-        "aws_sqs_queue_redrive_allow_policy", "aws_sqs_queue_redrive_policy",
+        "aws_cloudwatch_event_bus_policy", "aws_cloudwatch_event_target", "aws_iam_role_policy",
+        "aws_iam_role_policy_attachment", "aws_lambda_function_event_invoke_config",
+        "aws_lambda_permission", "aws_sqs_queue_policy", "aws_sqs_queue_redrive_allow_policy",
+        "aws_sqs_queue_redrive_policy",
     }
 )  # fmt: skip

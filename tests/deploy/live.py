@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from dataclasses import dataclass
 from functools import partial
@@ -11,6 +12,9 @@ from tests.deploy.aws import Aws
 from tests.deploy.functions import FunctionError, Functions
 from tests.e2e.orders import request
 from tests.e2e.polling import Record, poll
+
+#: What pytest shows of a test that fails.
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -67,12 +71,16 @@ class Live:
         function = self.functions[mapping["FunctionArn"].rpartition(":")[2]]
         try:
             answer = function.invoke({"Records": records})
-        except FunctionError:
+        except FunctionError as error:
+            log.warning("%s", error)
             return {record["messageId"] for record in records}
         # Without it Lambda does not look at the answer.
         if "ReportBatchItemFailures" not in mapping.get("FunctionResponseTypes", []):
             return set()
-        return {item["itemIdentifier"] for item in answer["batchItemFailures"]}
+        failed = {item["itemIdentifier"] for item in answer["batchItemFailures"]}
+        if failed:
+            log.warning("%s", function.log.read_text()[-3000:])
+        return failed
 
     def url(self, arn: str) -> str:
         """The queue with that ARN."""

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.terraform
 
 @pytest.fixture(scope="module")
 def variables(aws: Aws) -> dict[str, Any]:
-    """What the module is told: sources, a key and a topic that somebody else made."""
+    """What the module is told: sources, another bus, a key and a topic that somebody else made."""
     key = {"AttributeName": "id", "KeyType": "HASH"}
     table = aws.client("dynamodb").create_table(
         TableName="orders",
@@ -33,6 +33,7 @@ def variables(aws: Aws) -> dict[str, Any]:
         Bucket="staging-uploads",
         CreateBucketConfiguration={"LocationConstraint": "eu-central-1"},
     )
+    bus = aws.client("events").create_event_bus(Name="audit")
     kinesis, sqs = aws.client("kinesis"), aws.client("sqs")
     kinesis.create_stream(StreamName="clicks", ShardCount=1)
     queue = sqs.create_queue(QueueName="legacy-orders.fifo", Attributes={"FifoQueue": "true"})
@@ -51,6 +52,8 @@ def variables(aws: Aws) -> dict[str, Any]:
         "alarm_actions": [aws.client("sns").create_topic(Name="on-call")["TopicArn"]],
         "tags": {"stage": "staging"},
         "archive_retention_days": 0,
+        "forward_to": {"audit": {"bus_arn": bus["EventBusArn"], "sources": ["com.example.shop"]}},
+        "accept_from": ["111111111111"],
     }
 
 
@@ -90,6 +93,17 @@ def test_every_source_is_connected(deployed: Root, aws: Aws, variables: dict[str
     rules = {rule["Name"]: rule for rule in aws.client("events").list_rules()["Rules"]}
     objects = json.loads(rules["staging-with-bucket-trigger"]["EventPattern"])
     assert objects["detail"]["bucket"]["name"] == ["staging-uploads"]
+
+
+def test_events_are_forwarded_to_the_other_bus(
+    deployed: Root, aws: Aws, variables: dict[str, Any]
+) -> None:
+    events, bus = aws.client("events"), variables["forward_to"]["audit"]["bus_arn"]
+    (rule,) = events.list_rule_names_by_target(TargetArn=bus)["RuleNames"]
+    pattern = json.loads(events.describe_rule(Name=rule)["EventPattern"])
+    assert pattern["source"] == ["com.example.shop"]
+    (target,) = events.list_targets_by_rule(Rule=rule)["Targets"]
+    assert target["RoleArn"] in {role["Arn"] for role in aws.client("iam").list_roles()["Roles"]}
 
 
 def test_strings_arrive_as_they_were_meant(deployed: Root, aws: Aws) -> None:

@@ -58,6 +58,8 @@ def plans(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]
                 "lambda_packages": dict.fromkeys(services, str(package)),
                 "source_arns": sources,
                 "kms_key_arn": key,
+                "forward_to": everything.FORWARDED,
+                "accept_from": ["111111111111"],
             }
             found[f"{name}, {'a' if key else 'no'} key"] = terraform.plan(folder, variables)
     return found
