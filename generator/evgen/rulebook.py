@@ -62,7 +62,9 @@ def _compatibility() -> dict[str, Rule]:
 @cache
 def adjustable_names() -> tuple[str, ...]:
     """The rules that ``[rules]`` may weigh: taste and risk, not whether a file can be read."""
-    own = (*_declared("evgen.loading"), *_rules_of(registry.part("evgen.filters", "rules")))
+    modules = (("evgen.filters", "rules"), ("evgen.reviewing", "filter_rules"))
+    filters = (rule for module in modules for rule in _rules_of(registry.part(*module)))
+    own = (*_declared("evgen.loading"), *filters)
     weighable = (rule for rule in own if rule.is_adjustable)
     return tuple(sorted({rule.name for rule in (*weighable, *(check.rule for check in checks()))}))
 

@@ -23,7 +23,7 @@ def filter_findings(
 
     ``tick`` is told of every subscription, for whoever shows how far the work is.
     """
-    subjects = _Subjects()
+    subjects = Subjects()
     for service in catalog.services:
         if service.path in faulty:
             continue
@@ -31,14 +31,14 @@ def filter_findings(
             tick(1)
             if subscription.filter is not None:
                 at = pointers.join("", "subscribes", index, "filter")
-                for finding in _of_subscription(subscription, subscription.filter, subjects):
+                for finding in subscription_findings(subscription, subscription.filter, subjects):
                     place = finding.place
                     placed = replace(place, path=service.path, pointer=f"{at}{place.pointer}")
                     yield replace(finding, place=placed)
     yield from quota_findings(catalog)
 
 
-class _Subjects:
+class Subjects:
     """Each version once, however many filters there are."""
 
     def __init__(self) -> None:
@@ -50,10 +50,13 @@ class _Subjects:
         return self._known[version.path]
 
 
-def _of_subscription(
-    subscription: Subscription, filter_: JsonObject, subjects: _Subjects
+def subscription_findings(
+    subscription: Subscription, filter_: JsonObject, subjects: Subjects
 ) -> Iterator[Finding]:
-    """The latest version counts: it is what publishers send from now on."""
+    """What there is to say of one filter, with places in it.
+
+    The latest version counts: it is what publishers send from now on.
+    """
     major = subscription.event
     whole = list(rule_findings(subscription))
     if whole:
