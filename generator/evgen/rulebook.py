@@ -36,9 +36,11 @@ def checks() -> tuple[Check, ...]:
 def all_rules() -> tuple[Rule, ...]:
     """Every rule that evgen has, by name."""
     packages = ("evgen.loading", "evgen.commands", "evgen.emit", "evgen.filters", "evgen.reviewing")
-    found = {rule.name: rule for package in packages for rule in _declared(package)}
-    found |= _compatibility()
-    found |= {check.rule.name: check.rule for check in checks()}
+    found: dict[str, Rule] = {}
+    declared = (rule for package in packages for rule in _declared(package))
+    for rule in (*declared, *_compatibility(), *(check.rule for check in checks())):
+        if found.setdefault(rule.name, rule) != rule:
+            raise LookupError(f"two rules are called {rule.name}")
     return tuple(found[name] for name in sorted(found))
 
 
@@ -51,12 +53,9 @@ def _rules_of(module: ModuleType) -> Iterator[Rule]:
     return (value for value in vars(module).values() if isinstance(value, Rule))
 
 
-def _compatibility() -> dict[str, Rule]:
-    return {
-        name: rule
-        for module in registry.parts("evgen.compat.rules")
-        for name, rule in module.RULES.items()
-    }
+def _compatibility() -> Iterator[Rule]:
+    for module in registry.parts("evgen.compat.rules"):
+        yield from module.RULES.values()
 
 
 @cache

@@ -14,7 +14,7 @@ from evgen.findings import Rule, Severity
 _NAME = "pattern"
 
 INVALID_PATTERN = Rule(
-    "invalid-pattern",
+    "invalid-event-pattern",
     Severity.ERROR,
     """EventBridge would refuse a pattern.
 
