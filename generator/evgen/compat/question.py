@@ -39,8 +39,13 @@ class Pair:
         self.options = options
         self.prunes = options.semantics is Semantics.EVGEN
         self.old, self.new = self._role(old, "old"), self._role(new, "new")
+        self.contents = Contents(self.documents)
+
+    @property
+    def documents(self) -> list[Document]:
+        """Both sides as sent, and as read where that is something else."""
         roles = (self.old, self.new)
-        self.contents = Contents([document for r in roles for document in (r.sent, r.read)])
+        return list(dict.fromkeys([*(r.sent for r in roles), *(r.read for r in roles)]))
 
     @property
     def is_equal(self) -> bool:
@@ -54,6 +59,28 @@ class Pair:
             return Role(revision, sent, sent)
         relaxed = for_reading(revision.bundle)
         return Role(revision, sent, Document(relaxed, f"{side}, read", formats=formats))
+
+    def has_alike(self, name: str) -> bool:
+        """Whether every side has a property, the same in all that it refers to."""
+        properties = [document.plain["properties"] for document in self.documents]
+        return all(name in members for members in properties) and self.contents.are_alike(
+            [members[name] for members in properties]
+        )
+
+    def without(self, names: frozenset[str]) -> Pair | None:
+        """The pair without some properties of both sides; None where something refers to the whole."""
+        pair = copy(self)
+        rest: dict[Document, Document] = {}
+        for document in self.documents:
+            less = document.without(names)
+            if less is None:
+                return None
+            rest[document] = less
+        pair.old, pair.new = (
+            Role(r.revision, rest[r.sent], rest[r.read]) for r in (self.old, self.new)
+        )
+        pair.contents = Contents(pair.documents)
+        return pair
 
     def strictly(self) -> Pair:
         """The same two schemas, as JSON Schema stands."""

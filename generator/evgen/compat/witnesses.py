@@ -30,6 +30,18 @@ class Court:
         except (UnicodeEncodeError, OverflowError):
             return False
 
+    def accepts(self, value: Any) -> bool:
+        """Whether the writer may send a value, as both validators say."""
+        sent = self._question.sent
+        try:
+            return (
+                bool(_rs(sent).is_valid(value))
+                and not (self._question.prunes and sent.declared.undeclared(value))
+                and _is_valid(sent, value)
+            )
+        except (RecursionError, UnicodeEncodeError, OverflowError, _UndecidedError):
+            return False
+
     def confirms(self, value: Any) -> bool:
         """Valid for the writer, without undeclared members, and invalid for the reader.
 

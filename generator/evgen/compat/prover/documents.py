@@ -97,9 +97,9 @@ class Document:
     ``bundle`` is what it is made from, ``plain`` the same without annotations.
     """
 
-    def __init__(self, bundle: Any, side: str, *, formats: bool) -> None:
+    def __init__(self, bundle: Any, side: str, *, formats: bool, plain: Any = None) -> None:
         self.bundle = bundle
-        self.plain = without_annotations(bundle)
+        self.plain = without_annotations(bundle) if plain is None else plain
         self.side = side
         self.formats = formats
         self.contents: Contents
@@ -131,6 +131,22 @@ class Document:
         known = self._nodes.get(pointer)
         return known or self.node(pointer, pointers.resolve(self.plain, pointer))
 
+    def without(self, names: frozenset[str]) -> Document | None:
+        """The same without some properties of the whole, and without definitions that only those
+        use; None where something refers to the whole.
+        """
+        kept = dict(self.plain)
+        kept["properties"] = {n: s for n, s in kept["properties"].items() if n not in names}
+        if "required" in kept:
+            kept["required"] = [name for name in kept["required"] if name not in names]
+        definitions = kept.pop("$defs", {})
+        used = used_definitions(kept["properties"], definitions)
+        if used is None:
+            return None
+        if used:
+            kept["$defs"] = {name: definitions[name] for name in definitions if name in used}
+        return Document(self.bundle, self.side, formats=self.formats, plain=kept)
+
     def written(self, node: Node) -> Any:
         """A node's schema with its annotations."""
         return pointers.resolve(self.bundle, node.pointer)
@@ -155,6 +171,29 @@ def without_annotations(schema: Any) -> Any:
     return plain
 
 
+def used_definitions(schema: Any, definitions: Mapping[str, Any]) -> set[str] | None:
+    """The definitions that a schema uses, all the way down; None if it refers to anything else."""
+    if b"$ref" not in marshal.dumps(schema, 2):
+        return set()
+    names = {_text(f"#/$defs/{pointers.escape(name)}"): name for name in definitions}
+    used: set[str] = set()
+    waiting = [schema]
+    while waiting:
+        for reference in references(waiting.pop()):
+            name = names.get(reference)
+            if name is None:
+                return None
+            if name not in used:
+                used.add(name)
+                waiting.append(definitions[name])
+    return used
+
+
+def references(schema: Any) -> list[str]:
+    """Every reference in a schema, as JSON text; data that looks like one is taken for one."""
+    return _REFERENCE.findall(_text(schema)) if b"$ref" in marshal.dumps(schema, 2) else []
+
+
 class Contents:
     """Tells which subschemas of several documents mean the same, by the words they are said in."""
 
@@ -164,6 +203,14 @@ class Contents:
         self._shared = _shared_definitions([document.plain for document in documents])
         for document in documents:
             document.contents = self
+
+    def are_alike(self, schemas: Sequence[Any]) -> bool:
+        """Whether subschemas, one of each document, are the same in all that they refer to."""
+        # By their bytes: for Python, 1 and true are equal.
+        first, *others = (marshal.dumps(schema, 2) for schema in schemas)
+        if any(other != first for other in others):
+            return False
+        return b"$ref" not in first or self._shared.issuperset(references(schemas[0]))
 
     def of(self, schema: Any, side: str) -> int:
         """The number of a subschema's content."""

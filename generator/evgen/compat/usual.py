@@ -1,0 +1,79 @@
+"""An ordinary value of one property, by itself: what an event has where nothing is to be shown."""
+
+from __future__ import annotations
+
+import marshal
+from functools import cached_property, lru_cache
+from typing import Any
+
+from evgen.compat.prover.documents import Document, used_definitions
+from evgen.compat.prover.strings import called
+from evgen.compat.prover.terms import Found
+from evgen.compat.question import Pair
+from evgen.compat.verdicts import Options, Revision
+from evgen.compat.witnesses import Court
+from evgen.origins import Origins
+
+#: How many properties, and names with them, are remembered: the events of a catalog share many.
+_MOST_SCHEMAS, _MOST_NAMES = 1000, 10_000
+#: Words by which authors give values.
+_GIVEN = ("examples", "default")
+
+
+def usual_value(document: Document, name: str, options: Options) -> tuple[Any] | None:
+    """A value that a property may be sent with, by both validators; None where none is found."""
+    plain, written = document.plain, document.bundle
+    schema = _telling(plain["properties"][name], written["properties"][name])
+    used = used_definitions(schema, plain.get("$defs", {}))
+    if used is None:
+        return None
+    definitions = {n: _telling(plain["$defs"][n], written["$defs"][n]) for n in sorted(used)}
+    known = _schema(marshal.dumps((schema, definitions), 2), options)
+    return known.called(name) if known.has_many_looks else known.value
+
+
+def _telling(plain: Any, written: Any) -> Any:
+    """A schema without words, unless these say what its values look like."""
+    words = marshal.dumps(written, 2)
+    return written if any(word.encode() in words for word in _GIVEN) else plain
+
+
+@lru_cache(_MOST_SCHEMAS)
+def _schema(content: bytes, options: Options) -> _Property:
+    schema, definitions = marshal.loads(content)  # noqa: S302 - from a line above
+    return _Property({**schema, "$defs": definitions} if definitions else schema, options)
+
+
+class _Property:
+    """The schema of a property, with the definitions that it uses."""
+
+    def __init__(self, bundle: Any, options: Options) -> None:
+        revision = Revision(bundle, Origins())
+        self._question = Pair(revision, revision, options).question(reader_is_new=True)
+        self._court = Court(self._question)
+        self._called = lru_cache(_MOST_NAMES)(self._with_looks)
+
+    @cached_property
+    def value(self) -> tuple[Any] | None:
+        """The value, whatever the property is called."""
+        answer = self._question.ask([])
+        if isinstance(answer, Found) and self._court.accepts(answer.value):
+            return (answer.value,)
+        return None
+
+    @cached_property
+    def has_many_looks(self) -> bool:
+        """Whether the value is a text that could as well be another."""
+        is_text = self.value is not None and isinstance(self.value[0], str)
+        sent = self._question.sent
+        return is_text and not any(word in str(sent.bundle) for word in _GIVEN)
+
+    def called(self, name: str) -> tuple[Any] | None:
+        """A text as one expects it under that name, if it may be that."""
+        return self._called(name)
+
+    def _with_looks(self, name: str) -> tuple[Any] | None:
+        for text in called(name):
+            if self._court.accepts(text):
+                return (text,)
+        return self.value
