@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import marshal
 import multiprocessing
 import os
 import signal
@@ -30,7 +31,7 @@ _KEPT = 64
 #: Fewer lines are not worth a second process; so many go to one at a time.
 _FEW, _TOGETHER, _MOST_PROCESSES = 100, 25, 8
 
-Reader = Callable[[str], "Revision | list[Finding]"]
+Reader = Callable[[bytes], "Revision | list[Finding]"]
 Line = tuple[int, bytes]
 #: JSON text, and what it means for the exit code.
 Answer = tuple[str, int]
@@ -122,7 +123,11 @@ def _answer(number: int, line: bytes, options: Options, revision_of: Reader) -> 
 
 def is_too_deep(fault: Exception) -> bool:
     """Whether a schema is nested more deeply than Python or the judge goes."""
-    return isinstance(fault, RecursionError) or "Recursion limit" in str(fault)
+    return isinstance(fault, RecursionError) or any(words in str(fault) for words in _TOO_DEEP)
+
+
+#: How compiled code says it: that of ``jsonschema-rs``, and ``marshal``.
+_TOO_DEEP = ("Recursion limit", "too deeply nested")
 
 
 def _asked(line: bytes, identity: dict[str, Any], revision_of: Reader) -> tuple[Revision, Revision]:
@@ -139,7 +144,7 @@ def _asked(line: bytes, identity: dict[str, Any], revision_of: Reader) -> tuple[
 
 
 def _side(side: str, value: dict[str, Any], revision_of: Reader) -> Revision:
-    outcome = revision_of(json.dumps(value[side]))
+    outcome = revision_of(marshal.dumps(value[side], 2))
     if isinstance(outcome, Revision):
         return outcome
     first = outcome[0]
@@ -149,8 +154,8 @@ def _side(side: str, value: dict[str, Any], revision_of: Reader) -> Revision:
     )
 
 
-def _revision(text: str) -> Revision | list[Finding]:
-    outcome = read_single(json.loads(text))
+def _revision(content: bytes) -> Revision | list[Finding]:
+    outcome = read_single(marshal.loads(content))  # noqa: S302 - what this process dumped
     return outcome if isinstance(outcome, list) else Revision(outcome.schema, outcome.origins)
 
 

@@ -152,10 +152,15 @@ class Document:
         return pointers.resolve(self.bundle, node.pointer)
 
 
+_HOLDERS = frozenset([*SINGLE, *LISTS, *NAMED])
+
+
 def without_annotations(schema: Any) -> Any:
     """The schema without what says nothing of values; definitions are kept."""
     if not isinstance(schema, dict):
         return schema
+    if _HOLDERS.isdisjoint(schema):
+        return {k: v for k, v in schema.items() if k not in ANNOTATIONS}
     plain: dict[str, Any] = {}
     for keyword, value in schema.items():
         if keyword in NAMED and isinstance(value, dict):
