@@ -16,12 +16,23 @@ it. The pair without these properties has the same verdicts as the whole, as lon
 
 from __future__ import annotations
 
+import marshal
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from evgen.compat.prover.documents import (
+    ANNOTATIONS,
+    is_same,
+    references,
+    shared_definitions,
+    without_annotations,
+)
 from evgen.compat.question import Pair, Role
 from evgen.compat.usual import usual_value
 from evgen.compat.verdicts import Bump, Comparison, Direction, Verdict
+
+Schema = Mapping[str, Any]
 
 #: What may stand at the top; ``$schema`` and words are gone by now.
 _PLAIN = frozenset({"type", "properties", "required", "additionalProperties", "$defs"})
@@ -37,62 +48,66 @@ class Common:
 
     def completed(self, comparison: Comparison) -> Comparison | None:
         """The answer about the rest as one about the whole; None where it is none."""
-        if Verdict.UNDECIDED in (comparison.backward.verdict, comparison.forward.verdict):
+        verdicts = {comparison.backward.verdict, comparison.forward.verdict}
+        if Verdict.UNDECIDED in verdicts:
             return None  # what is hard may be in the rest, and be told better by the whole
-        if comparison.bump is Bump.MINOR and self._usual(self.whole.old) is None:
-            return None  # if there are no events at all, both schemas mean the same
-        backward = self._completed(comparison.backward, self.whole.old)
-        forward = self._completed(comparison.forward, self.whole.new)
-        if backward is None or forward is None:
-            return None
-        return replace(comparison, backward=backward, forward=forward)
-
-    def _completed(self, direction: Direction, writer: Role) -> Direction | None:
-        if not direction.breaks:
-            return direction
-        usual = self._usual(writer)
+        if comparison.bump is Bump.PATCH:
+            return comparison
+        # If there is no event at all, nothing breaks, and both schemas mean the same.
+        usual = self._usual()
         if usual is None:
             return None
-        order = writer.sent.plain.get("required", ())
-        breaks = []
-        for found in direction.breaks:
-            if not (isinstance(found.witness, dict) and self.names.isdisjoint(found.witness)):
-                return None
-            whole = {**usual, **found.witness}
-            first = {name: whole[name] for name in order}
-            breaks.append(replace(found, witness={**first, **whole}))
-        return replace(direction, breaks=tuple(breaks))
+        backward = self._completed(comparison.backward, usual, self.whole.old)
+        forward = self._completed(comparison.forward, usual, self.whole.new)
+        if backward is None or forward is None:
+            return None
+        return Comparison(comparison.bump, backward, forward)
 
-    def _usual(self, writer: Role) -> dict[str, Any] | None:
-        """A value for each property in common that is required."""
+    def _usual(self) -> dict[str, Any] | None:
+        """A value for each property in common that is required; by the words of the new side."""
         values = {}
-        for name in writer.sent.plain.get("required", ()):
+        bundle = self.whole.new.revision.bundle
+        for name in bundle.get("required", ()):
             if name in self.names:
-                value = usual_value(writer.sent, name, self.whole.options)
+                value = usual_value(bundle, name, self.whole.options)
                 if value is None:
                     return None
                 values[name] = value[0]
         return values
 
+    def _completed(
+        self, direction: Direction, usual: Mapping[str, Any], writer: Role
+    ) -> Direction | None:
+        order = writer.revision.bundle.get("required", ())
+        breaks = []
+        for found in direction.breaks:
+            if not isinstance(found.witness, dict) or not self.names.isdisjoint(found.witness):
+                return None
+            whole = {**usual, **found.witness}
+            first = {name: whole[name] for name in order}
+            breaks.append(replace(found, witness={**first, **whole}))
+        return replace(direction, breaks=tuple(breaks)) if breaks else direction
+
 
 def common_to(pair: Pair) -> Common | None:
     """What is in common; None where that is nothing, or cannot be told apart from the rest."""
-    documents = list(dict.fromkeys([pair.old.sent, pair.new.sent, pair.old.read, pair.new.read]))
-    schemas = [document.plain for document in documents]
-    if not all(map(_is_plain, schemas)):
+    sides = [(pair.old.sent.bundle, pair.new.sent.bundle)]
+    if pair.old.read is not pair.old.sent or pair.new.read is not pair.new.sent:
+        sides.append((pair.old.read.bundle, pair.new.read.bundle))
+    if not all(_is_plain(schema) for side in sides for schema in side):
         return None
-    old, new, *_ = schemas
+    old, new = sides[0]
     if old.get("additionalProperties", True) is not new.get("additionalProperties", True):
         return None
     required, others = old.get("required", []), new.get("required", [])
     odd = set(required).symmetric_difference(others)
     if not odd and required != others:
         return None  # a difference that is in no property
-    alike = {name: None for name in old["properties"] if name not in odd and pair.has_alike(name)}
-    for schema in schemas:
-        if alike.keys() >= schema["properties"].keys():
-            optional = (name for name in alike if name not in required)
-            del alike[next(optional, next(iter(alike)))]
+    alike = [name for name in old["properties"] if name not in odd]
+    for one, other in sides:
+        alike = list(_alike(one, other, alike))
+    if not all(side["properties"].keys() - set(alike) for side in (old, new)):
+        alike.remove(next((name for name in alike if name not in required), alike[0]))
     names = frozenset(alike)
     rest = pair.without(names) if names else None
     return None if rest is None else Common(pair, names, rest)
@@ -103,6 +118,27 @@ def _is_plain(schema: Any) -> bool:
         isinstance(schema, dict)
         and schema.get("type") == "object"
         and bool(schema.get("properties"))
-        and schema.keys() <= _PLAIN
+        and schema.keys() - ANNOTATIONS <= _PLAIN
         and isinstance(schema.get("additionalProperties", True), bool)
     )
+
+
+def _alike(one: Schema, other: Schema, names: Iterable[str]) -> Iterator[str]:
+    """Which of the properties are the same on both sides, in all that they refer to."""
+    definitions = [
+        {name: without_annotations(schema) for name, schema in side.get("$defs", {}).items()}
+        for side in (one, other)
+    ]
+    shared = shared_definitions(definitions)
+    mine, others = one["properties"], other["properties"]
+    for name in names:
+        if name not in others:
+            continue
+        schema = mine[name]
+        content = marshal.dumps(schema, 2)
+        if content != marshal.dumps(others[name], 2):
+            plain = without_annotations(schema)
+            if not is_same(plain, without_annotations(others[name])):
+                continue
+        if b"$ref" not in content or shared.issuperset(references(schema)):
+            yield name

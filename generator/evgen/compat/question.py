@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import marshal
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from evgen.compat.evident import Evident
-from evgen.compat.prover.documents import Contents, Document, Node
+from evgen.compat.prover.documents import Contents, Document, Node, is_same
 from evgen.compat.prover.solver import Goal, OutOfStepsError, Part, Solver
 from evgen.compat.prover.terms import Answer, Claim, Closed, Statement, Unknown, Whole, worthwhile
 from evgen.compat.sight import Sight
@@ -39,18 +39,17 @@ class Pair:
         self.options = options
         self.prunes = options.semantics is Semantics.EVGEN
         self.old, self.new = self._role(old, "old"), self._role(new, "new")
-        self.contents = Contents(self.documents)
 
-    @property
-    def documents(self) -> list[Document]:
-        """Both sides as sent, and as read where that is something else."""
+    @cached_property
+    def contents(self) -> Contents:
+        """What means the same on both sides."""
         roles = (self.old, self.new)
-        return list(dict.fromkeys([*(r.sent for r in roles), *(r.read for r in roles)]))
+        return Contents([document for r in roles for document in (r.sent, r.read)])
 
     @property
     def is_equal(self) -> bool:
         """Whether both say the same, word for word, but for annotations."""
-        return self.old.sent.text == self.new.sent.text
+        return is_same(self.old.sent.plain, self.new.sent.plain)
 
     def _role(self, revision: Revision, side: str) -> Role:
         formats = self.options.formats
@@ -58,28 +57,18 @@ class Pair:
         if not (self.prunes and has_open_enumerations(revision.bundle)):
             return Role(revision, sent, sent)
         relaxed = for_reading(revision.bundle)
+        if relaxed is revision.bundle:
+            return Role(revision, sent, sent)
         return Role(revision, sent, Document(relaxed, f"{side}, read", formats=formats))
-
-    def has_alike(self, name: str) -> bool:
-        """Whether every side has a property, the same in all that it refers to."""
-        properties = [document.plain["properties"] for document in self.documents]
-        return all(name in members for members in properties) and self.contents.are_alike(
-            [members[name] for members in properties]
-        )
 
     def without(self, names: frozenset[str]) -> Pair | None:
         """The pair without some properties of both sides; None where something refers to the whole."""
+        old, new = _without(self.old, names), _without(self.new, names)
+        if old is None or new is None:
+            return None
         pair = copy(self)
-        rest: dict[Document, Document] = {}
-        for document in self.documents:
-            less = document.without(names)
-            if less is None:
-                return None
-            rest[document] = less
-        pair.old, pair.new = (
-            Role(r.revision, rest[r.sent], rest[r.read]) for r in (self.old, self.new)
-        )
-        pair.contents = Contents(pair.documents)
+        pair.old, pair.new = old, new
+        pair.__dict__.pop("contents", None)
         return pair
 
     def strictly(self) -> Pair:
@@ -96,9 +85,15 @@ class Pair:
         return Question(self, *roles)
 
 
+def _without(role: Role, names: frozenset[str]) -> Role | None:
+    sent = role.sent.without(names)
+    read = sent if role.read is role.sent else role.read.without(names)
+    return None if sent is None or read is None else Role(role.revision, sent, read)
+
+
 def has_open_enumerations(bundle: Any) -> bool:
     """Whether a reader may take more than is written; cheaper to ask than to look."""
-    return f'"{OPEN_ENUM}": true' in json.dumps(bundle)
+    return OPEN_ENUM.encode() in marshal.dumps(bundle, 2)
 
 
 class Question:

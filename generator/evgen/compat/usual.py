@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import marshal
+from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from typing import Any
 
-from evgen.compat.prover.documents import Document, used_definitions
+from evgen.compat.prover.documents import used_definitions, without_annotations
 from evgen.compat.prover.strings import called
 from evgen.compat.prover.terms import Found
 from evgen.compat.question import Pair
@@ -16,26 +17,24 @@ from evgen.origins import Origins
 
 #: How many properties, and names with them, are remembered: the events of a catalog share many.
 _MOST_SCHEMAS, _MOST_NAMES = 1000, 10_000
-#: Words by which authors give values.
-_GIVEN = ("examples", "default")
 
 
-def usual_value(document: Document, name: str, options: Options) -> tuple[Any] | None:
+def usual_value(bundle: Mapping[str, Any], name: str, options: Options) -> tuple[Any] | None:
     """A value that a property may be sent with, by both validators; None where none is found."""
-    plain, written = document.plain, document.bundle
-    schema = _telling(plain["properties"][name], written["properties"][name])
-    used = used_definitions(schema, plain.get("$defs", {}))
+    schema = bundle["properties"][name]
+    used = used_definitions(schema, bundle.get("$defs", {}))
     if used is None:
         return None
-    definitions = {n: _telling(plain["$defs"][n], written["$defs"][n]) for n in sorted(used)}
-    known = _schema(marshal.dumps((schema, definitions), 2), options)
+    definitions = {name: _telling(definition) for name, definition in used.items()}
+    known = _schema(marshal.dumps((_telling(schema), definitions), 2), options)
     return known.called(name) if known.has_many_looks else known.value
 
 
-def _telling(plain: Any, written: Any) -> Any:
+def _telling(schema: Any) -> Any:
     """A schema without words, unless these say what its values look like."""
-    words = marshal.dumps(written, 2)
-    return written if any(word.encode() in words for word in _GIVEN) else plain
+    words = marshal.dumps(schema, 2)
+    has_values = any(word in words for word in (b"examples", b"default"))
+    return schema if has_values else without_annotations(schema)
 
 
 @lru_cache(_MOST_SCHEMAS)
@@ -65,8 +64,7 @@ class _Property:
     def has_many_looks(self) -> bool:
         """Whether the value is a text that could as well be another."""
         is_text = self.value is not None and isinstance(self.value[0], str)
-        sent = self._question.sent
-        return is_text and not any(word in str(sent.bundle) for word in _GIVEN)
+        return is_text and self._question.sent.bundle == self._question.sent.plain
 
     def called(self, name: str) -> tuple[Any] | None:
         """A text as one expects it under that name, if it may be that."""

@@ -97,9 +97,8 @@ class Document:
     ``bundle`` is what it is made from, ``plain`` the same without annotations.
     """
 
-    def __init__(self, bundle: Any, side: str, *, formats: bool, plain: Any = None) -> None:
+    def __init__(self, bundle: Any, side: str, *, formats: bool) -> None:
         self.bundle = bundle
-        self.plain = without_annotations(bundle) if plain is None else plain
         self.side = side
         self.formats = formats
         self.contents: Contents
@@ -107,7 +106,16 @@ class Document:
         self.expansions: dict[Any, Any] = {}
         self.judges: dict[str, Any] = {}  # validators, by what they are for
         self._nodes: dict[str, Node] = {}
-        self.root = self.node("", self.plain)
+
+    @cached_property
+    def plain(self) -> Any:
+        """The bundle without annotations."""
+        return without_annotations(self.bundle)
+
+    @cached_property
+    def root(self) -> Node:
+        """The node of the whole."""
+        return self.node("", self.plain)
 
     @cached_property
     def declared(self) -> Declared:
@@ -135,17 +143,19 @@ class Document:
         """The same without some properties of the whole, and without definitions that only those
         use; None where something refers to the whole.
         """
-        kept = dict(self.plain)
-        kept["properties"] = {n: s for n, s in kept["properties"].items() if n not in names}
+        kept = {k: v for k, v in self.bundle.items() if k not in ANNOTATIONS}
+        members = {n: s for n, s in kept["properties"].items() if n not in names}
+        kept["properties"] = {n: without_annotations(s) for n, s in members.items()}
         if "required" in kept:
             kept["required"] = [name for name in kept["required"] if name not in names]
-        definitions = kept.pop("$defs", {})
-        used = used_definitions(kept["properties"], definitions)
+        used = used_definitions(kept["properties"], kept.pop("$defs", {}))
         if used is None:
             return None
         if used:
-            kept["$defs"] = {name: definitions[name] for name in definitions if name in used}
-        return Document(self.bundle, self.side, formats=self.formats, plain=kept)
+            kept["$defs"] = {name: without_annotations(s) for name, s in used.items()}
+        rest = Document(self.bundle, self.side, formats=self.formats)
+        rest.plain = kept
+        return rest
 
     def written(self, node: Node) -> Any:
         """A node's schema with its annotations."""
@@ -176,22 +186,23 @@ def without_annotations(schema: Any) -> Any:
     return plain
 
 
-def used_definitions(schema: Any, definitions: Mapping[str, Any]) -> set[str] | None:
-    """The definitions that a schema uses, all the way down; None if it refers to anything else."""
-    if b"$ref" not in marshal.dumps(schema, 2):
-        return set()
-    names = {_text(f"#/$defs/{pointers.escape(name)}"): name for name in definitions}
+def used_definitions(schema: Any, definitions: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The definitions that a schema uses, all the way down, in order; None if it refers to
+    anything else.
+    """
+    waiting = references(schema)
+    if not waiting:
+        return {}
+    names = {_reference(name): name for name in definitions}
     used: set[str] = set()
-    waiting = [schema]
     while waiting:
-        for reference in references(waiting.pop()):
-            name = names.get(reference)
-            if name is None:
-                return None
-            if name not in used:
-                used.add(name)
-                waiting.append(definitions[name])
-    return used
+        name = names.get(waiting.pop())
+        if name is None:
+            return None
+        if name not in used:
+            used.add(name)
+            waiting += references(definitions[name])
+    return {name: schema for name, schema in definitions.items() if name in used}
 
 
 def references(schema: Any) -> list[str]:
@@ -205,17 +216,12 @@ class Contents:
     def __init__(self, documents: Sequence[Document]) -> None:
         self._numbers: dict[bytes | str, int] = {}
         self._of: dict[int, int] = {}  # identity of a schema → number; documents outlive them
-        self._shared = _shared_definitions([document.plain for document in documents])
+        self._shared = shared_definitions(
+            [document.plain.get("$defs", {}) if isinstance(document.plain, dict) else {}
+             for document in documents]
+        )  # fmt: skip
         for document in documents:
             document.contents = self
-
-    def are_alike(self, schemas: Sequence[Any]) -> bool:
-        """Whether subschemas, one of each document, are the same in all that they refer to."""
-        # By their bytes: for Python, 1 and true are equal.
-        first, *others = (marshal.dumps(schema, 2) for schema in schemas)
-        if any(other != first for other in others):
-            return False
-        return b"$ref" not in first or self._shared.issuperset(references(schemas[0]))
 
     def of(self, schema: Any, side: str) -> int:
         """The number of a subschema's content."""
@@ -246,25 +252,36 @@ class Contents:
 _REFERENCE = re.compile(r'"\$ref": ("(?:[^"\\]|\\.)*")')
 
 
-def _shared_definitions(documents: Sequence[Any]) -> frozenset[str]:
-    """References that mean the same in all documents: equal all the way down, as JSON text."""
-    texts = [
-        {name: _text(schema) for name, schema in document.get("$defs", {}).items()}
-        if isinstance(document, dict)
-        else {}
-        for document in documents
-    ]
-    first, others = texts[0], texts[1:]
-    equal = {name for name in first if all(o.get(name) == first[name] for o in others)}
-    references = {name: _REFERENCE.findall(first[name]) for name in equal}
-    known = {_text(f"#/$defs/{pointers.escape(name)}"): name for name in equal}
+def shared_definitions(documents: Sequence[Mapping[str, Any]]) -> frozenset[str]:
+    """References that mean the same in all documents: equal all the way down, as JSON text.
+
+    Of each document the definitions are given.
+    """
+    first, *others = documents
+    equal = {
+        name
+        for name, schema in first.items()
+        if all(name in other and is_same(schema, other[name]) for other in others)
+    }
+    needed = {name: references(first[name]) for name in equal}
+    known = {_reference(name): name for name in equal}
     while True:
-        dropped = {
-            name for name in equal if any(known.get(ref) not in equal for ref in references[name])
-        }
+        dropped = {name for name in equal if any(known.get(r) not in equal for r in needed[name])}
         if not dropped:
             return frozenset(ref for ref, name in known.items() if name in equal)
         equal -= dropped
+
+
+def is_same(one: Any, other: Any) -> bool:
+    """Whether two JSON values are the same; for Python, 1 and true are equal."""
+    return one == other and (
+        marshal.dumps(one, 2) == marshal.dumps(other, 2) or _text(one) == _text(other)
+    )
+
+
+def _reference(name: str) -> str:
+    """What refers to a definition, as JSON text."""
+    return _text(f"#/$defs/{pointers.escape(name)}")
 
 
 def _text(value: Any) -> str:
