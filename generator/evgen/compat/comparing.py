@@ -27,7 +27,6 @@ from evgen.compat.prover.terms import (
 )
 from evgen.compat.question import Pair, Question
 from evgen.compat.rules import Failure, told
-from evgen.compat.searching import candidates
 from evgen.compat.shrinking import shrunk
 from evgen.compat.verdicts import (
     Break,
@@ -179,6 +178,8 @@ class _Refutation:
 
     def _anything(self, answer: Found | Unknown) -> Break | None:
         """A break that no obligation accounts for: any event that is a witness."""
+        from evgen.compat.searching import candidates  # seldom needed, and much to import
+
         given = [answer.value] if isinstance(answer, Found) else []
         for value in (*given, *candidates(self.question)):
             if self.court.confirms(value):

@@ -10,7 +10,6 @@ from urllib.parse import unquote, urldefrag, urljoin
 from evgen.findings import Finding, Place, has_errors
 from evgen.loading.bundling import Bundled, bundle
 from evgen.loading.dialects import LATEST, subschemas, walk
-from evgen.loading.files import read_value
 from evgen.loading.references import Document
 from evgen.loading.schemas import INVALID_SCHEMA, check_meaning, read_dialect
 
@@ -31,6 +30,8 @@ def read_file(
 
     ``neighbour`` says what may be read; it is asked for what references name, and nothing else.
     """
+    from evgen.loading.files import read_value  # a catalog's business, most of it
+
     documents: dict[str, Document] = {}
     findings: list[Finding] = []
     waiting: list[tuple[str, bytes | None]] = [(path, content)]
