@@ -16,20 +16,18 @@ it. The pair without these properties has the same verdicts as the whole, as lon
 
 from __future__ import annotations
 
-import marshal
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from evgen.compat.prover.documents import (
     ANNOTATIONS,
-    is_same,
+    are_alike,
     references,
     shared_definitions,
-    without_annotations,
 )
 from evgen.compat.question import Pair, Role
-from evgen.compat.usual import usual_value
+from evgen.compat.usual import usual_members
 from evgen.compat.verdicts import Bump, Comparison, Direction, Verdict
 
 Schema = Mapping[str, Any]
@@ -54,7 +52,9 @@ class Common:
         if comparison.bump is Bump.PATCH:
             return comparison
         # If there is no event at all, nothing breaks, and both schemas mean the same.
-        usual = self._usual()
+        bundle = self.whole.new.revision.bundle
+        required = [name for name in bundle.get("required", ()) if name in self.names]
+        usual = usual_members(bundle, required, self.whole.options)
         if usual is None:
             return None
         backward = self._completed(comparison.backward, usual, self.whole.old)
@@ -62,18 +62,6 @@ class Common:
         if backward is None or forward is None:
             return None
         return Comparison(comparison.bump, backward, forward)
-
-    def _usual(self) -> dict[str, Any] | None:
-        """A value for each property in common that is required; by the words of the new side."""
-        values = {}
-        bundle = self.whole.new.revision.bundle
-        for name in bundle.get("required", ()):
-            if name in self.names:
-                value = usual_value(bundle, name, self.whole.options)
-                if value is None:
-                    return None
-                values[name] = value[0]
-        return values
 
     def _completed(
         self, direction: Direction, usual: Mapping[str, Any], writer: Role
@@ -94,7 +82,7 @@ def common_to(pair: Pair) -> Common | None:
     sides = [(pair.old.sent.bundle, pair.new.sent.bundle)]
     if pair.old.read is not pair.old.sent or pair.new.read is not pair.new.sent:
         sides.append((pair.old.read.bundle, pair.new.read.bundle))
-    if not all(_is_plain(schema) for side in sides for schema in side):
+    if not all(is_plain(schema) for side in sides for schema in side):
         return None
     old, new = sides[0]
     if old.get("additionalProperties", True) is not new.get("additionalProperties", True):
@@ -113,7 +101,8 @@ def common_to(pair: Pair) -> Common | None:
     return None if rest is None else Common(pair, names, rest)
 
 
-def _is_plain(schema: Any) -> bool:
+def is_plain(schema: Any) -> bool:
+    """Whether a schema is a plain object."""
     return (
         isinstance(schema, dict)
         and schema.get("type") == "object"
@@ -125,20 +114,11 @@ def _is_plain(schema: Any) -> bool:
 
 def _alike(one: Schema, other: Schema, names: Iterable[str]) -> Iterator[str]:
     """Which of the properties are the same on both sides, in all that they refer to."""
-    definitions = [
-        {name: without_annotations(schema) for name, schema in side.get("$defs", {}).items()}
-        for side in (one, other)
-    ]
-    shared = shared_definitions(definitions)
+    shared = shared_definitions([side.get("$defs", {}) for side in (one, other)])
     mine, others = one["properties"], other["properties"]
     for name in names:
         if name not in others:
             continue
         schema = mine[name]
-        content = marshal.dumps(schema, 2)
-        if content != marshal.dumps(others[name], 2):
-            plain = without_annotations(schema)
-            if not is_same(plain, without_annotations(others[name])):
-                continue
-        if b"$ref" not in content or shared.issuperset(references(schema)):
+        if are_alike(schema, others[name]) and shared.issuperset(references(schema)):
             yield name

@@ -47,6 +47,8 @@ class Evident:
         mask, closed = sight.mask, sight.closed
         if is_there and self._hiding.hides_nothing(closed, mask):
             return True
+        if mine.is_leaf:
+            return all(self.keeps(mine, keyword, None, sight, theirs) for keyword in mine.schema)
         mine = mine.canonical
         key = (mine.pointer, frozenset(n.canonical.pointer for n in theirs), mask, closed)
         known = self._known.get(key)

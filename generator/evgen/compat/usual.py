@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import marshal
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -19,11 +19,26 @@ from evgen.origins import Origins
 _MOST_SCHEMAS, _MOST_NAMES = 1000, 10_000
 
 
-def usual_value(bundle: Mapping[str, Any], name: str, options: Options) -> tuple[Any] | None:
-    """A value that a property may be sent with, by both validators; None where none is found."""
-    schema = bundle["properties"][name]
+def usual_members(
+    bundle: Mapping[str, Any], names: Iterable[str], options: Options
+) -> dict[str, Any] | None:
+    """A value that each of some properties may be sent with, by both validators.
+
+    None where one is not found.
+    """
+    members = {}
+    for name in names:
+        value = _usual(bundle, name, options)
+        if value is None:
+            return None
+        members[name] = value[0]
+    return members
+
+
+def _usual(bundle: Mapping[str, Any], name: str, options: Options) -> tuple[Any] | None:
+    schema = bundle.get("properties", {}).get(name)
     used = used_definitions(schema, bundle.get("$defs", {}))
-    if used is None:
+    if schema is None or used is None:
         return None
     definitions = {name: _telling(definition) for name, definition in used.items()}
     known = _schema(marshal.dumps((_telling(schema), definitions), 2), options)
@@ -33,7 +48,7 @@ def usual_value(bundle: Mapping[str, Any], name: str, options: Options) -> tuple
 def _telling(schema: Any) -> Any:
     """A schema without words, unless these say what its values look like."""
     words = marshal.dumps(schema, 2)
-    has_values = any(word in words for word in (b"examples", b"default"))
+    has_values = b"examples" in words or b"default" in words
     return schema if has_values else without_annotations(schema)
 
 

@@ -157,8 +157,10 @@ def _validator(*, names_by_pattern: bool) -> Any:
         },
     )
 
+    nothing: Any = Registry()  # references stay inside
+
     def made(bundle: Any, **settings: Any) -> Any:
-        return kind(bundle, registry=Registry(), **settings)
+        return kind(bundle, registry=nothing, **settings)
 
     return made
 

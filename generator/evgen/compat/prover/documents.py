@@ -6,7 +6,7 @@ import json
 import marshal
 import re
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from evgen import pointer as pointers
@@ -17,20 +17,20 @@ from evgen.runtime.schemawalk import LISTS, NAMED, SINGLE
 class Node:
     """One subschema of a document. Compared by identity; a document has one for each pointer."""
 
-    __slots__ = ("_canonical", "_children", "_content", "document", "pointer", "raw")
+    __slots__ = (
+        "_canonical", "_children", "_content", "_resolved", "document", "pointer", "raw", "schema",
+    )  # fmt: skip
 
     def __init__(self, document: Document, pointer: str, raw: Any) -> None:
         self.document = document
         self.pointer = pointer
         self.raw = raw
+        #: The keywords; none for a boolean.
+        self.schema: Mapping[str, Any] = raw if isinstance(raw, dict) else {}
         self._content: int | None = None
         self._canonical: Node | None = None
+        self._resolved: Node | None = None
         self._children: dict[tuple[str | int, ...], Node] = {}
-
-    @property
-    def schema(self) -> Mapping[str, Any]:
-        """The keywords; none for a boolean."""
-        return self.raw if isinstance(self.raw, dict) else {}
 
     def child(self, *tokens: str | int) -> Node:
         """A subschema below this one."""
@@ -63,6 +63,11 @@ class Node:
             self._canonical = self.document.alike.setdefault(node.content, node)
         return self._canonical
 
+    @property
+    def is_leaf(self) -> bool:
+        """Whether no other subschema has a part in what this one says."""
+        return _LEADING.isdisjoint(self.schema)
+
     def is_free_of(self, keywords: frozenset[str]) -> bool:
         """Whether none of the keywords stands here."""
         return keywords.isdisjoint(self.schema)
@@ -70,10 +75,12 @@ class Node:
     @property
     def resolved(self) -> Node:
         """The node itself, or what it refers to if it says nothing else."""
-        node = self
-        while "$ref" in node.schema and not node.schema.keys() - {"$ref", "$defs"}:
-            node = node.target()
-        return node
+        if self._resolved is None:
+            node = self
+            while "$ref" in node.schema and not node.schema.keys() - {"$ref", "$defs"}:
+                node = node.target()
+            self._resolved = node
+        return self._resolved
 
     def __repr__(self) -> str:
         return f"<{self.document.side}{self.pointer}>"
@@ -163,6 +170,7 @@ class Document:
 
 
 _HOLDERS = frozenset([*SINGLE, *LISTS, *NAMED])
+_LEADING = _HOLDERS | {"$ref"}
 
 
 def without_annotations(schema: Any) -> Any:
@@ -261,7 +269,7 @@ def shared_definitions(documents: Sequence[Mapping[str, Any]]) -> frozenset[str]
     equal = {
         name
         for name, schema in first.items()
-        if all(name in other and is_same(schema, other[name]) for other in others)
+        if all(name in other and are_alike(schema, other[name]) for other in others)
     }
     needed = {name: references(first[name]) for name in equal}
     known = {_reference(name): name for name in equal}
@@ -272,6 +280,13 @@ def shared_definitions(documents: Sequence[Mapping[str, Any]]) -> frozenset[str]
         equal -= dropped
 
 
+def are_alike(one: Any, other: Any) -> bool:
+    """Whether two schemas are the same but for annotations."""
+    return marshal.dumps(one, 2) == marshal.dumps(other, 2) or is_same(
+        without_annotations(one), without_annotations(other)
+    )
+
+
 def is_same(one: Any, other: Any) -> bool:
     """Whether two JSON values are the same; for Python, 1 and true are equal."""
     return one == other and (
@@ -279,6 +294,7 @@ def is_same(one: Any, other: Any) -> bool:
     )
 
 
+@lru_cache(1000)
 def _reference(name: str) -> str:
     """What refers to a definition, as JSON text."""
     return _text(f"#/$defs/{pointers.escape(name)}")

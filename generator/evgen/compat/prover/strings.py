@@ -220,6 +220,11 @@ def _searched(wanted: _Wanted) -> Iterator[str]:
 def called(name: str) -> Iterator[str]:
     """Texts that a value of that name usually has."""
     if name:
-        from evgen.sampling.strings import by_name
+        yield _by_name(name)
 
-        yield by_name(name, random.Random(name))  # noqa: S311 - the same text each time
+
+@lru_cache(maxsize=10_000)
+def _by_name(name: str) -> str:
+    from evgen.sampling.strings import by_name
+
+    return by_name(name, random.Random(name))  # noqa: S311 - the same text each time
