@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import os
@@ -12,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from evgen.commands._batch import answers_of
+from evgen.compat import Options
 from tests.catalogs import event, write
 from tests.cli.conftest import Outcome, Run
 
@@ -487,3 +490,11 @@ def test_a_reader_that_leaves_early_changes_nothing(root: Path) -> None:
     )  # fmt: skip
     assert done.stdout.splitlines()[-1] == "0"
     assert done.stderr == ""
+
+
+def test_what_a_batch_leaves_behind_can_be_collected() -> None:
+    """What is garbage when it is frozen would stay until the end of a long batch."""
+    lines = [(n, json.dumps({"old": TEXT, "new": SHORT}).encode()) for n in range(3)]
+    before = gc.get_freeze_count()
+    assert len(answers_of(lines, Options())) == 3
+    assert gc.get_freeze_count() == before

@@ -16,7 +16,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from evgen.app import FAULT, FINDINGS
-from evgen.compat import Options, Revision, compare
+from evgen.compat import Options, Revision, compare, prepare
 from evgen.compat.wire import wire
 from evgen.loading.single import read_single
 from evgen.recorded import STANDARD_INPUT, InvalidLineError, lines, value_of
@@ -48,6 +48,7 @@ def answers(name: str, options: Options) -> Iterator[Answer]:
     processes = _processes() if len(first) > _FEW else 1
     pool = _pool(processes) if processes > 1 else None
     if pool is None:
+        _seldom_collect()
         yield from _answered(chain(first, numbered), options)
     else:
         yield from _shared(chain(first, numbered), options, pool, processes)
@@ -55,6 +56,7 @@ def answers(name: str, options: Options) -> Iterator[Answer]:
 
 def _pool(processes: int) -> ProcessPoolExecutor | None:
     """Processes to share the work; None where the system has no semaphores for them."""
+    prepare()
     try:
         return ProcessPoolExecutor(processes, multiprocessing.get_context("fork"), _as_a_child)
     except (OSError, NotImplementedError, ImportError):
@@ -69,7 +71,7 @@ def _shared(
         waiting: deque[Future[list[Answer]]] = deque()
         while True:
             while len(waiting) < 2 * processes and (some := list(islice(every, _TOGETHER))):
-                waiting.append(pool.submit(_list_of_answers, some, options))
+                waiting.append(pool.submit(answers_of, some, options))
             if not waiting:
                 return
             yield from waiting.popleft().result()
@@ -84,21 +86,25 @@ def _processes() -> int:
 
 def _as_a_child() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent says that it was interrupted
+    _seldom_collect()
 
 
-def _list_of_answers(some: Iterable[Line], options: Options) -> list[Answer]:
+def answers_of(some: Iterable[Line], options: Options) -> list[Answer]:
+    """What one process answers at a time."""
     return list(_answered(some, options))
 
 
 def _answered(every: Iterable[Line], options: Options) -> Iterator[Answer]:
-    _seldom_collect()
     revision_of = lru_cache(_KEPT)(_revision)
     for number, line in every:
         yield _answer(number, line, options, revision_of)
 
 
 def _seldom_collect() -> None:
-    """A prover makes many small values and few cycles: looking for those takes a third of the time."""
+    """A prover makes many small values and few cycles: looking for those takes a third of the time.
+
+    Once in a process: what is garbage when it is frozen stays for good.
+    """
     gc.freeze()
     gc.set_threshold(100_000, 50, 50)
 

@@ -37,17 +37,20 @@ def usual_members(
 
 def _usual(bundle: Mapping[str, Any], name: str, options: Options) -> tuple[Any] | None:
     schema = bundle.get("properties", {}).get(name)
-    used = used_definitions(schema, bundle.get("$defs", {}))
+    words = marshal.dumps(schema, 2)
+    used = used_definitions(schema, bundle.get("$defs", {})) if b"$ref" in words else {}
     if schema is None or used is None:
         return None
-    definitions = {name: _telling(definition) for name, definition in used.items()}
-    known = _schema(marshal.dumps((_telling(schema), definitions), 2), options)
+    definitions = {
+        name: _telling(definition, marshal.dumps(definition, 2))
+        for name, definition in used.items()
+    }
+    known = _schema(marshal.dumps((_telling(schema, words), definitions), 2), options)
     return known.called(name) if known.has_many_looks else known.value
 
 
-def _telling(schema: Any) -> Any:
+def _telling(schema: Any, words: bytes) -> Any:
     """A schema without words, unless these say what its values look like."""
-    words = marshal.dumps(schema, 2)
     has_values = b"examples" in words or b"default" in words
     return schema if has_values else without_annotations(schema)
 

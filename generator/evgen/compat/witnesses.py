@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import marshal
 import re
 from collections.abc import Iterator
 from functools import cache
+from importlib import import_module
 from typing import Any
 
 from evgen.compat.prover.automaton import IrregularError
@@ -14,6 +16,13 @@ from evgen.compat.prover.regex import compile_pattern
 from evgen.compat.prover.strings import matches
 from evgen.compat.question import Question
 from evgen.runtime.contract import validator
+
+
+def prepare() -> None:
+    """Imports both validators, which is most of what the first witness costs."""
+    import_module("jsonschema_rs")
+    _validator(names_by_pattern=False)
+    _formats()
 
 
 class Court:
@@ -81,7 +90,7 @@ def _is_valid(document: Document, value: Any) -> bool:
     key = "py"
     if key not in document.judges:
         checker = _formats() if document.formats else None
-        named = '"patternProperties"' in document.text
+        named = b"patternProperties" in marshal.dumps(document.plain, 2)
         document.judges[key] = _validator(names_by_pattern=named)(
             document.plain, format_checker=checker
         )
