@@ -31,7 +31,8 @@ def usual_members(
         value = _usual(bundle, name, options)
         if value is None:
             return None
-        members[name] = value[0]
+        # A copy: what is remembered must stay as it is.
+        members[name] = marshal.loads(marshal.dumps(value[0], 2))  # noqa: S302
     return members
 
 
@@ -46,13 +47,18 @@ def _usual(bundle: Mapping[str, Any], name: str, options: Options) -> tuple[Any]
         for name, definition in used.items()
     }
     known = _schema(marshal.dumps((_telling(schema, words), definitions), 2), options)
-    return known.called(name) if known.has_many_looks else known.value
+    return _called(known, name) if known.has_many_looks else known.value
 
 
 def _telling(schema: Any, words: bytes) -> Any:
     """A schema without words, unless these say what its values look like."""
     has_values = b"examples" in words or b"default" in words
     return schema if has_values else without_annotations(schema)
+
+
+@lru_cache(_MOST_NAMES)
+def _called(known: _Property, name: str) -> tuple[Any] | None:
+    return known.called(name)
 
 
 @lru_cache(_MOST_SCHEMAS)
@@ -68,7 +74,6 @@ class _Property:
         revision = Revision(bundle, Origins())
         self._question = Pair(revision, revision, options).question(reader_is_new=True)
         self._court = Court(self._question)
-        self._called = lru_cache(_MOST_NAMES)(self._with_looks)
 
     @cached_property
     def value(self) -> tuple[Any] | None:
@@ -86,9 +91,6 @@ class _Property:
 
     def called(self, name: str) -> tuple[Any] | None:
         """A text as one expects it under that name, if it may be that."""
-        return self._called(name)
-
-    def _with_looks(self, name: str) -> tuple[Any] | None:
         for text in called(name):
             if self._court.accepts(text):
                 return (text,)

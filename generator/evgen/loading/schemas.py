@@ -115,9 +115,9 @@ def read_dialect(
     """
     findings = []
     dialect = dialect_of(schema)
-    known = listed((d.name for d in DIALECTS.values()), "or")
     if dialect is None:
         place = Place(path, "/$schema")
+        known = listed((d.name for d in DIALECTS.values()), "or")
         hint = did_you_mean(str(schema["$schema"]), DIALECTS, f"evgen reads {known}")
         findings.append(UNKNOWN_DIALECT.at(place, "evgen does not know this `$schema`", hint))
     if sum("$schema" in inner for inner in parts or subschemas(schema)) < 2:
