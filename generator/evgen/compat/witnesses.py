@@ -5,7 +5,7 @@ from __future__ import annotations
 import marshal
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from typing import Any
 
@@ -16,6 +16,9 @@ from evgen.compat.prover.regex import compile_pattern
 from evgen.compat.prover.strings import matches
 from evgen.compat.question import Question
 from evgen.runtime.contract import validator
+
+#: How many schemas stay compiled: a version is compared with more than one other.
+_MOST_SCHEMAS = 200
 
 
 def prepare() -> None:
@@ -75,26 +78,33 @@ class Court:
 
 def _rs(document: Document) -> Any:
     if "rs" not in document.judges:
-        if document.formats:
-            document.judges["rs"] = validator(document.plain)
-        else:
-            import jsonschema_rs
-
-            document.judges["rs"] = jsonschema_rs.Draft202012Validator(
-                document.plain, validate_formats=False, offline=True
-            )
+        content = marshal.dumps(document.plain, 2)
+        document.judges["rs"] = _compiled(content, formats=document.formats)
     return document.judges["rs"]
 
 
 def _is_valid(document: Document, value: Any) -> bool:
-    key = "py"
-    if key not in document.judges:
-        checker = _formats() if document.formats else None
-        named = b"patternProperties" in marshal.dumps(document.plain, 2)
-        document.judges[key] = _validator(names_by_pattern=named)(
-            document.plain, format_checker=checker
-        )
-    return bool(document.judges[key].is_valid(value))
+    if "py" not in document.judges:
+        content = marshal.dumps(document.plain, 2)
+        document.judges["py"] = _in_python(content, formats=document.formats)
+    return bool(document.judges["py"].is_valid(value))
+
+
+@lru_cache(_MOST_SCHEMAS)
+def _compiled(content: bytes, *, formats: bool) -> Any:
+    schema = marshal.loads(content)  # noqa: S302 - from a line above
+    if formats:
+        return validator(schema)
+    import jsonschema_rs
+
+    return jsonschema_rs.Draft202012Validator(schema, validate_formats=False, offline=True)
+
+
+@lru_cache(_MOST_SCHEMAS)
+def _in_python(content: bytes, *, formats: bool) -> Any:
+    made = _validator(names_by_pattern=b"patternProperties" in content)
+    schema = marshal.loads(content)  # noqa: S302 - from a line above
+    return made(schema, format_checker=_formats() if formats else None)
 
 
 class _UndecidedError(Exception):
