@@ -1,18 +1,22 @@
 # Two targets do everything on a fresh machine with Python 3.11+, git and make:
 #   make generate   brings generated/ up to date
 #   make test       runs every check that a commit has to pass
+# With terraform at hand, two more:
+#   make test-deploy   applies the generated module to a mock of AWS, and runs the example there
+#   make scan          looks for weaknesses in what the generated module would deploy
 SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+SCAN := .venv-scan
 # Tests run on as many processes as there are cores.
 JOBS ?= auto
 
-.PHONY: generate test check unit types lint format lock soak bench-compat bench-runtime clean help
+.PHONY: generate test check unit types lint format lock test-deploy scan soak bench-compat bench-patterns bench-runtime clean help
 
 help:
-	@sed -n '1,3s/^# \?//p' Makefile
+	@sed -n '1,6s/^# \?//p' Makefile
 
 generate: $(STAMP)
 	@$(BIN)/evgen generate
@@ -32,6 +36,13 @@ types: $(STAMP)
 unit: $(STAMP)
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
 
+# Minutes, most of them waiting; so the two deployments, one per file, go side by side.
+test-deploy: $(STAMP)
+	$(BIN)/python -m pytest -n 2 --dist loadfile --durations 5 tests/deploy
+
+scan: $(STAMP) $(SCAN)/.installed
+	CHECKOV=$(CURDIR)/$(SCAN)/bin/checkov $(BIN)/python -m pytest tests/scan
+
 format: $(STAMP)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -48,10 +59,18 @@ $(STAMP): requirements/dev.txt pyproject.toml
 	@$(BIN)/pyright --version >/dev/null 2>&1 || echo "pyright could not be fetched: its test will fail" >&2
 	@touch $@
 
+# The scanner wants other versions of what we use.
+$(SCAN)/.installed: requirements/scan.txt
+	@echo "Setting up $(SCAN) (once) ..." >&2
+	@test -x $(SCAN)/bin/python || $(PYTHON) -m venv $(SCAN)
+	@$(SCAN)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/scan.txt
+	@touch $@
+
 # After a change of dependencies in pyproject.toml (needs uv).
+LOCK := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11
 lock:
-	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \
-		--python-version 3.11 pyproject.toml --group dev -o requirements/dev.txt
+	$(LOCK) pyproject.toml --group dev -o requirements/dev.txt
+	$(LOCK) --group scan -o requirements/scan.txt
 
 # 10,000 events through the example in bad weather (SOAK_EVENTS, SOAK_SEED for others); prints what happened.
 soak: $(STAMP)
@@ -62,9 +81,12 @@ soak: $(STAMP)
 bench-runtime: $(STAMP)
 	$(BIN)/python -m benchmarks.runtime
 
+bench-patterns: $(STAMP)
+	$(BIN)/python -m benchmarks.patterns
+
 # Not a test: minutes, and the network for what others publish (see benchmarks/README.md).
 bench-compat: $(STAMP)
 	$(BIN)/python -m benchmarks.compat
 
 clean:
-	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(SCAN) dist build .pytest_cache .mypy_cache .ruff_cache

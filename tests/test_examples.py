@@ -24,7 +24,10 @@ _CONFIGURATION = "".join(
 #: Whether there is a base is no matter of files; and the rules for what no keyword accounts
 #: for are there for the case that the engine's own obligations overlook something.
 _NOT_TO_BE_RUN = {"no-base", "schema-narrowed", "schema-widened"}
-_COMMANDS = (("validate",), ("generate", "--check"), ("review",))
+_COMMANDS = (
+    ("validate",), ("generate", "--check"), ("review",),
+    ("pattern", "match", "pattern.json", EVENT),  # any object is an event
+)  # fmt: skip
 
 
 def completed(path: str, content: Any) -> str:
@@ -72,8 +75,10 @@ def repository(root: Path, example: Example) -> list[str]:
 
 def findings(root: Path, run: Run, command: tuple[str, ...], base: list[str]) -> dict[str, str]:
     """Rule → severity, of all that a command says."""
-    extra = base if command[0] != "generate" else []
+    extra = base if command[0] not in ("generate", "pattern") else []
     if command[0] == "review" and not base:
+        return {}
+    if command[0] == "pattern" and not (root / "pattern.json").exists():
         return {}
     outcome = run(root, *command, *extra, "--format", "json")
     document = json.loads(outcome.out)

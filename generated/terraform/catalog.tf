@@ -4,6 +4,32 @@
 locals {
   catalog = "order-events"
   bus     = "orders-bus"
+  sources = ["com.company.inventory", "com.company.orders", "com.company.payments"]
+
+  # Events in the order in which they happen: the sections of the dashboard.
+  flow = [
+    {
+      event        = "OrderCreated@1"
+      published_by = "place-order"
+      words        = ["order", "created"]
+      without      = []
+      by_name      = false
+    },
+    {
+      event        = "InventoryReserved@1"
+      published_by = "validate-inventory"
+      words        = ["inventory", "reserved"]
+      without      = []
+      by_name      = false
+    },
+    {
+      event        = "PaymentProcessed@1"
+      published_by = "process-payment"
+      words        = ["payment", "processed"]
+      without      = []
+      by_name      = false
+    },
+  ]
 
   services = {
     "analytics" = {

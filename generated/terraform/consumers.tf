@@ -40,6 +40,8 @@ module "consumer" {
   failures_to                  = each.value.failures_to
   kms_key_arn                  = var.kms_key_arn
   alarm_actions                = var.alarm_actions
+  latency_alarm_seconds        = var.latency_alarm_seconds
+  metrics_namespace            = local.metrics_namespace
   event_source_mapping_enabled = var.event_source_mapping_enabled
   tags                         = merge({ service = each.key }, each.value.owner == "" ? {} : { owner = each.value.owner }, local.tags)
 }

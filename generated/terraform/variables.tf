@@ -66,6 +66,17 @@ variable "alarm_actions" {
   }
 }
 
+variable "latency_alarm_seconds" {
+  description = "How long it may take from the first event of a chain until each of its consumers is done; an alarm tells when it takes longer."
+  type        = number
+  default     = 300
+
+  validation {
+    condition     = var.latency_alarm_seconds > 0
+    error_message = "A latency is more than 0 seconds."
+  }
+}
+
 variable "tags" {
   description = "Tags of every resource, beside those that the module sets."
   type        = map(string)
@@ -96,5 +107,40 @@ variable "event_source_mapping_enabled" {
   validation {
     condition     = var.event_source_mapping_enabled != null
     error_message = "Say true or false."
+  }
+}
+
+variable "forward_to" {
+  description = "Other buses, by a short name, that get this account's events from this bus: the bus's ARN, in any account and region, and which sources; without sources, all of the catalog. A bus in another account must accept them (accept_from, where it is made by this module)."
+  type = map(object({
+    bus_arn = string
+    sources = optional(list(string))
+  }))
+  default = {}
+
+  validation {
+    condition     = alltrue([for name in keys(var.forward_to) : can(regex("^[a-z][a-z0-9-]{0,29}$", name))])
+    error_message = "A name has at most 30 lower-case letters, digits and hyphens, the first a letter."
+  }
+
+  validation {
+    condition     = alltrue([for to in values(var.forward_to) : can(regex("^arn:[a-z0-9-]+:events:[a-z0-9-]+:[0-9]{12}:event-bus/", to.bus_arn))])
+    error_message = "A bus is given by its ARN, such as arn:aws:events:eu-central-1:123456789012:event-bus/orders."
+  }
+
+  validation {
+    condition     = alltrue([for to in values(var.forward_to) : to.sources == null ? true : length(to.sources) > 0])
+    error_message = "Name at least one source, or leave sources out."
+  }
+}
+
+variable "accept_from" {
+  description = "Ids of other accounts that may put events of this catalog's sources on this bus. It writes the bus's whole policy: leave it empty where something else does."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for account in var.accept_from : can(regex("^[0-9]{12}$", account))])
+    error_message = "An account is given by its 12 digits."
   }
 }

@@ -12,6 +12,7 @@ from typing import Any
 
 from evgen import pointer as pointers
 from evgen.runtime.contract import validator
+from evgen.runtime.declared import Declared
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,20 @@ class Judge:
         for error in self._validator.iter_errors(value):
             keyword = _keyword(error)
             yield Violation(pointers.join("", *error.instance_path), keyword, error.message[:200])
+
+
+class SenderJudge:
+    """What publishers may send: nothing undeclared, and what the schema takes. As ``Judge``."""
+
+    def __init__(self, schema: Mapping[str, Any]) -> None:
+        self._judge, self._declared = Judge(schema), Declared(schema)
+
+    def violations(self, value: Any) -> Iterator[Violation]:
+        """Everything for which ``value`` is refused."""
+        for pointer in self._declared.undeclared(value):
+            yield Violation(pointer, "undeclared", "no schema declares this member")
+        if not self._judge.is_valid(value):
+            yield from self._judge.violations(value)
 
 
 #: Keywords whose members have names of the author's: ``properties/type`` is no ``type``.

@@ -20,6 +20,11 @@ from evgen.origins import Origins
 #: A JSON Schema or any other JSON object, as parsed. Nobody may change one.
 JsonObject = Mapping[str, Any]
 
+#: How long a message waits to be handled, and how long a dead letter is kept. Together they
+#: are how late an event may come again.
+QUEUE_RETENTION_SECONDS = 4 * 86_400
+DEAD_LETTER_RETENTION_SECONDS = 10 * 86_400
+
 
 class Envelope(StrEnum):
     """What EventBridge's ``detail`` is made of."""

@@ -10,6 +10,7 @@ from evgen.findings import Finding, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import ModuleType
 
     from evgen.model import Catalog
     from evgen.rules import Check
@@ -34,7 +35,7 @@ def checks() -> tuple[Check, ...]:
 @cache
 def all_rules() -> tuple[Rule, ...]:
     """Every rule that evgen has, by name."""
-    packages = ("evgen.loading", "evgen.commands", "evgen.emit", "evgen.reviewing")
+    packages = ("evgen.loading", "evgen.commands", "evgen.emit", "evgen.filters", "evgen.reviewing")
     found = {rule.name: rule for package in packages for rule in _declared(package)}
     found |= _compatibility()
     found |= {check.rule.name: check.rule for check in checks()}
@@ -43,7 +44,11 @@ def all_rules() -> tuple[Rule, ...]:
 
 def _declared(package: str) -> Iterator[Rule]:
     for module in registry.modules(package):
-        yield from (value for value in vars(module).values() if isinstance(value, Rule))
+        yield from _rules_of(module)
+
+
+def _rules_of(module: ModuleType) -> Iterator[Rule]:
+    return (value for value in vars(module).values() if isinstance(value, Rule))
 
 
 def _compatibility() -> dict[str, Rule]:
@@ -57,8 +62,11 @@ def _compatibility() -> dict[str, Rule]:
 @cache
 def adjustable_names() -> tuple[str, ...]:
     """The rules that ``[rules]`` may weigh: taste and risk, not whether a file can be read."""
-    loaders = (rule for rule in _declared("evgen.loading") if rule.is_adjustable)
-    return tuple(sorted({rule.name for rule in (*loaders, *(check.rule for check in checks()))}))
+    modules = (("evgen.filters", "rules"), ("evgen.reviewing", "filter_rules"))
+    filters = (rule for module in modules for rule in _rules_of(registry.part(*module)))
+    own = (*_declared("evgen.loading"), *filters)
+    weighable = (rule for rule in own if rule.is_adjustable)
+    return tuple(sorted({rule.name for rule in (*weighable, *(check.rule for check in checks()))}))
 
 
 def lint(catalog: Catalog) -> Iterator[Finding]:

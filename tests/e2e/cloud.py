@@ -1,4 +1,4 @@
-"""AWS for the end-to-end tests: moto's server, what the generated artefacts ask for, and Lambda's poller."""
+"""AWS for the end-to-end tests: moto's server, and what the generated artefacts ask for."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -16,6 +17,7 @@ import boto3
 from moto.server import ThreadedMotoServer
 
 from evgen.model import Catalog, Queue
+from tests.e2e.polling import Record, poll
 
 REGION = "us-east-1"
 TABLE = "idempotency"
@@ -118,50 +120,25 @@ class Cloud:
             yield
 
     def poll(self, handlers: Mapping[str, Any]) -> int:
-        """One round of every event source mapping; how many messages were delivered.
-
-        Receives up to 10, calls the handler, deletes what is not in ``batchItemFailures``.
-        """
+        """One round of every event source mapping; how many messages were delivered."""
         sqs = self.client("sqs")
-        delivered = 0
-        for service, keys in self.services.items():
-            for key in keys:
-                answer = sqs.receive_message(
-                    QueueUrl=self.queues[key], MaxNumberOfMessages=10, AttributeNames=["All"]
+        return sum(
+            [
+                poll(
+                    sqs,
+                    self.queues[key],
+                    f"arn:aws:sqs:{REGION}:123456789012:{key}",
+                    partial(self._failures, service, handlers[service]),
                 )
-                messages = answer.get("Messages", [])
-                if messages:
-                    delivered += len(messages)
-                    self._invoke(service, key, messages, handlers[service], sqs)
-        return delivered
+                for service, keys in self.services.items()
+                for key in keys
+            ]
+        )
 
-    def _invoke(self, service: str, key: str, messages: list[Any], handler: Any, sqs: Any) -> None:
-        records = [
-            {
-                "messageId": message["MessageId"],
-                "receiptHandle": message["ReceiptHandle"],
-                "body": message["Body"],
-                "attributes": message["Attributes"],
-                "messageAttributes": {},
-                "eventSource": "aws:sqs",
-                "eventSourceARN": f"arn:aws:sqs:{REGION}:123456789012:{key}",
-                "awsRegion": REGION,
-            }
-            for message in messages
-        ]
+    def _failures(self, service: str, handler: Any, records: list[Record]) -> set[str]:
         with self.as_lambda(service):
             answer = handler({"Records": records}, None)
-        failed = {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
-        assert failed <= {record["messageId"] for record in records}
-        for record in records:
-            if record["messageId"] in failed:
-                sqs.change_message_visibility(
-                    QueueUrl=self.queues[key],
-                    ReceiptHandle=record["receiptHandle"],
-                    VisibilityTimeout=0,
-                )
-            else:
-                sqs.delete_message(QueueUrl=self.queues[key], ReceiptHandle=record["receiptHandle"])
+        return {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
 
     def run(self, handlers: Mapping[str, Any], rounds: int = 20) -> None:
         """Poll until nothing is delivered any more."""

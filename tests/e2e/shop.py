@@ -37,7 +37,8 @@ class Shop:
     seen: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     contexts: list[EventContext] = field(default_factory=list[EventContext])
 
-    def _did(self, service: str, order: uuid.UUID, context: EventContext) -> None:
+    def did(self, service: str, order: uuid.UUID, context: EventContext) -> None:
+        """A service has done its part."""
         self.seen.setdefault(service, []).append(str(order))
         self.contexts.append(context)
 
@@ -75,7 +76,7 @@ class Shop:
 
     def reserve(self, event: OrderCreated, context: EventContext) -> None:
         """OrderCreated → InventoryReserved"""
-        self._did("validate-inventory", event.order_id, context)
+        self.did("validate-inventory", event.order_id, context)
         InventoryPublisher().publish_inventory_reserved(
             InventoryReserved(
                 reservation_id=uuid.uuid5(event.order_id, "reservation"),
@@ -95,7 +96,7 @@ class Shop:
 
     def charge(self, event: InventoryReserved, context: EventContext) -> None:
         """InventoryReserved → PaymentProcessed"""
-        self._did("process-payment", event.order_id, context)
+        self.did("process-payment", event.order_id, context)
         PaymentsPublisher().publish_payment_processed(
             PaymentProcessed(
                 payment_id=uuid.uuid5(event.order_id, "payment"),
@@ -110,16 +111,16 @@ class Shop:
 
     def send_email(self, event: OrderCreated, context: EventContext) -> None:
         """OrderCreated"""
-        self._did("send-email", event.order_id, context)
+        self.did("send-email", event.order_id, context)
 
     def count(self, event: OrderCreated, context: EventContext) -> None:
         """OrderCreated"""
-        self._did("analytics", event.order_id, context)
+        self.did("analytics", event.order_id, context)
 
     def fulfill(self, event: PaymentProcessed, context: EventContext) -> None:
         """PaymentProcessed"""
-        self._did("fulfill-order", event.order_id, context)
+        self.did("fulfill-order", event.order_id, context)
 
     def send_receipt(self, event: PaymentProcessed, context: EventContext) -> None:
         """PaymentProcessed"""
-        self._did("send-receipt", event.order_id, context)
+        self.did("send-receipt", event.order_id, context)

@@ -16,34 +16,7 @@ from evgen.generation import generated
 from evgen.model import Catalog
 from tests.e2e.cloud import Cloud
 from tests.e2e.conftest import FRAUD, forget, loaded_with, write_generated
-
-BODY = {
-    "customerId": "5b8a7f0e-3c1d-4d3e-9a57-2f6f1f3b9c10",
-    "items": [
-        {"sku": "TEAPOT-RED-1L", "quantity": 2, "unitPrice": {"amount": 4995, "currency": "EUR"}}
-    ],
-}
-CONSUMERS = [
-    "analytics",
-    "fulfill-order",
-    "process-payment",
-    "send-email",
-    "send-receipt",
-    "validate-inventory",
-]
-
-
-def request(body: Any) -> dict[str, Any]:
-    """What API Gateway's HTTP API hands to a function."""
-    return {
-        "version": "2.0",
-        "routeKey": "POST /orders",
-        "rawPath": "/orders",
-        "headers": {"content-type": "application/json", "x-channel": "app"},
-        "requestContext": {"http": {"method": "POST", "path": "/orders"}, "requestId": "r-1"},
-        "body": body if isinstance(body, str) else json.dumps(body),
-        "isBase64Encoded": False,
-    }
+from tests.e2e.orders import BODY, CONSUMERS, request
 
 
 def shop_of(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Any:

@@ -64,12 +64,15 @@ def test_mutated_catalogs_load_or_are_refused_with_places(seed: int, repository:
     rng = random.Random(seed)
     files = {
         str(path.relative_to(repository)): path.read_bytes()
-        for path in sorted((repository / "schemas").rglob("*.json"))
+        for path in sorted((repository / "schemas").rglob("*.json*"))
     }
     files["evgen.toml"] = (repository / "evgen.toml").read_bytes()
     for path in rng.sample(sorted(p for p in files if p.endswith(".json")), 3):
         mutated = _mutate(json.loads(files[path]), rng)
         files[path] = json.dumps(mutated, indent=1).encode()
+    samples = "schemas/services/validate-inventory.events.jsonl"
+    lines = [_mutate(json.loads(line), rng) for line in files[samples].splitlines()]
+    files[samples] = "".join(f"{json.dumps(line)}\n" for line in lines).encode()
 
     outcome = load(files)
 

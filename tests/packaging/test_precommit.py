@@ -291,6 +291,22 @@ def test_a_faulty_schema_stops(scratch: Scratch) -> None:
     assert "invalid-schema" in stopped.stdout + stopped.stderr
 
 
+def test_a_sample_that_its_filter_does_not_match_stops(scratch: Scratch) -> None:
+    sample = '{"expect": %s, "detail": {"metadata": {"version": "1.0.0"}, "data": {}}}\n'
+    samples = scratch.folder / "schemas/services/reader.events.jsonl"
+    service = {"services/reader.json": {"description": "It.", "subscribes": [{"event": "First"}]}}
+    write(scratch.folder, service, CONFIGURATION)
+    samples.write_text(sample % "true")
+    assert scratch.run("evgen", "generate").returncode == 0
+    accepted = scratch.commit("schemas", "generated")
+    assert accepted.returncode == 0, accepted.stdout + accepted.stderr
+    samples.write_text(sample % "false")
+    stopped = scratch.commit("schemas")
+    assert stopped.returncode != 0
+    assert outcomes(stopped)["evgen validate"] == "Failed"
+    assert "sample-mismatch" in stopped.stdout + stopped.stderr
+
+
 def test_a_commit_of_something_else_passes(scratch: Scratch) -> None:
     (scratch.folder / "README.md").write_text("Hello.")
     accepted = scratch.commit("README.md")

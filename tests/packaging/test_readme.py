@@ -58,7 +58,7 @@ def test_the_tour_prints_what_the_readme_shows(
                 assert _lines(done.stdout) == _lines(expected), command
             else:
                 assert done.returncode == 0, f"{command}: {done.stdout}"
-    assert shown == 6
+    assert shown == 10
 
 
 def _lines(printed: str) -> list[str]:

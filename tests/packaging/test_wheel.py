@@ -118,6 +118,31 @@ def test_the_installed_wheel_generates_what_the_checkout_does(
     assert fresh == golden
 
 
+def test_the_installed_wheel_brings_its_pytest_plugin(
+    site: Path, repository: Path, tmp_path: Path
+) -> None:
+    """Without being asked for, in a project that has nothing but schemas and a test."""
+    shutil.copytree(repository / "schemas", tmp_path / "schemas")
+    shutil.copy(repository / "evgen.toml", tmp_path)
+    tmp_path.joinpath("test_it.py").write_text(
+        "import evgen\n"
+        "def test(event_matches, sample_event, recording_bus):\n"
+        f"    assert evgen.__file__.startswith({str(site)!r})\n"
+        "    event = sample_event('OrderCreated', totalAmount={'amount': 1})\n"
+        "    assert event_matches('validate-inventory', event)\n"
+        "    assert recording_bus.events == []\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-W", "error", "-p", "no:cacheprovider"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(site)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "1 passed" in done.stdout, done.stdout
+
+
 def test_the_generated_package_is_installable_and_complete(
     repository: Path, tmp_path: Path
 ) -> None:

@@ -160,6 +160,32 @@ def _channel_is_a_number(schema: dict[str, Any]) -> None:
     schema["properties"]["channel"] = {"description": "Its number.", "type": "integer"}
 
 
+def _channels(*names: str) -> Callable[[dict[str, Any]], None]:
+    def change(schema: dict[str, Any]) -> None:
+        schema["properties"]["channel"]["enum"] = list(names)
+
+    return change
+
+
+def _only_online(schema: dict[str, Any]) -> None:
+    schema["properties"]["channel"]["enum"].remove("phone")
+    schema["required"].append("channel")
+
+
+def _obscure(schema: dict[str, Any]) -> None:
+    schema["properties"]["channel"] = {
+        "description": "Thrice the same.", "type": "string", "pattern": r"^(\d+)-\1-\1$",
+    }  # fmt: skip
+
+
+def _picking(channels: list[Any]) -> dict[str, Any]:
+    return service(
+        "stock-team",
+        to("OrderPlaced", "/orderId", "/lines/*/sku", filter={"data": {"channel": channels}}),
+        publishes=["StockReserved@1"],
+    )
+
+
 def _total_has_another_name(schema: dict[str, Any]) -> None:
     schema["properties"]["amount"] = schema["properties"].pop("total")
     schema["required"][schema["required"].index("total")] = "amount"
@@ -292,6 +318,43 @@ SCENARIOS = [
     Scenario(
         "filter-field-of-another-type",
         {f"{ORDER}/1.2.0.json": edited(ORDER_1_1, _channel_is_a_number)},
+        1,
+    ),
+    Scenario(
+        "filter-becomes-never",
+        {f"{ORDER}/1.2.0.json": edited(ORDER_1_1, _channels("phone", "fax"))},
+        1,
+    ),
+    Scenario(
+        "filter-value-removed",
+        {f"{ORDER}/1.2.0.json": edited(ORDER_1_1, _channels("web", "phone"))},
+        1,
+    ),
+    Scenario("filter-becomes-always", {f"{ORDER}/1.2.0.json": edited(ORDER_1_1, _only_online)}, 1),
+    Scenario(
+        "filter-becomes-unknown",
+        {f"{ORDER}/1.2.0.json": edited(ORDER_1_1, _obscure)},
+        1,
+        base={
+            **BASE,
+            f"{ORDER}/1.1.0.json": edited(
+                ORDER_1_1, lambda s: s["properties"]["channel"].pop("enum")
+            ),
+            "services/picking.json": _picking([{"prefix": "12"}]),
+        },
+    ),
+    Scenario(
+        "filter-of-a-released-version",
+        {f"{ORDER}/1.1.0.json": edited(ORDER_1_1, _channels("phone"))},
+        1,
+    ),
+    Scenario("filter-written-wrong", {"services/picking.json": _picking(["web", "fax"])}, 1),
+    Scenario(
+        "filter-follows-its-event",
+        {
+            f"{ORDER}/1.2.0.json": edited(ORDER_1_1, _channels("web", "app", "phone", "fax")),
+            "services/picking.json": _picking(["web", "app", "fax"]),
+        },
         1,
     ),
     Scenario(

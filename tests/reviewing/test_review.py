@@ -39,7 +39,7 @@ MARKER = "<!-- evgen review -->\n"
 AS_JSON = ("breaking-minor", "changed-filter", "nothing")
 AS_TEXT = (
     "breaking-minor", "breaking-major", "compatible-minor", "edited-release", "nothing",
-    "renamed-field", "shared-type-hits-three",
+    "filter-value-removed", "renamed-field", "shared-type-hits-three",
 )  # fmt: skip
 
 

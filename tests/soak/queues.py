@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from evgen.patterns import compile_pattern
 from tests.soak.weather import Weather
 
 
@@ -103,7 +104,7 @@ class Bus:
 
     def __init__(self, weather: Weather, rules: Iterable[tuple[Any, Queue]]) -> None:
         self._weather = weather
-        self._rules = list(rules)
+        self._rules = [(compile_pattern(pattern), queue) for pattern, queue in rules]
         self.accepted: list[dict[str, Any]] = []
 
     def put_events(self, *, Entries: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803 - AWS's name
@@ -130,21 +131,9 @@ class Bus:
         }  # fmt: skip
         self.accepted.append(event)
         for pattern, queue in self._rules:
-            if not _matches(pattern, event):
+            if not pattern.matches(event):
                 continue
             queue.send(json.dumps(event), weather.now)
             weather.count("delivered")
             if weather.happens(weather.climate.duplicates, "delivered twice"):
                 queue.send(json.dumps(event), weather.now + weather.chance.uniform(0, 900))
-
-
-def _matches(pattern: Any, value: Any) -> bool:
-    """As much of EventBridge's patterns as the example uses: literals and prefixes, in objects."""
-    if isinstance(pattern, dict):
-        return isinstance(value, dict) and all(
-            name in value and _matches(inner, value[name]) for name, inner in pattern.items()
-        )
-    return any(
-        str(value).startswith(one["prefix"]) if isinstance(one, dict) else one == value
-        for one in pattern
-    )

@@ -164,7 +164,8 @@ class Soak:
                 self.queues[key].send(f"not JSON {metadata['id']}", weather.now)
                 self.expected.add((key, metadata["id"], "not-json"))
             case 1:
-                detail = {"metadata": metadata, "data": {"orderId": "not a uuid"}}
+                data = {"orderId": "not a uuid", "totalAmount": {"amount": 1}}  # past every filter
+                detail = {"metadata": metadata, "data": data}
                 self.bus.deliver("com.company.orders", "OrderCreated", detail)
                 for service in ("analytics", "send-email", "validate-inventory"):
                     self.expected.add((f"{service}-order-created", metadata["id"], "invalid-data"))

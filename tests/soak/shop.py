@@ -24,7 +24,7 @@ class SoakedShop(Shop):
         super().__init__()
         self._weather = weather
 
-    def _did(self, service: str, order: uuid.UUID, context: EventContext) -> None:
+    def did(self, service: str, order: uuid.UUID, context: EventContext) -> None:
         weather = self._weather
         weather.pass_time(weather.chance.uniform(0.05, 1.5))
         if weather.happens(weather.climate.transient, "handler failed"):

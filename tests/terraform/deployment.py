@@ -17,6 +17,7 @@ from evgen.emit import terraform as emitter
 from evgen.loading import load
 from evgen.model import Catalog
 from tests.conftest import REPOSITORY
+from tests.terraform.state import applied
 
 ACCOUNT = "123456789012"
 REGION = "eu-central-1"
@@ -57,18 +58,24 @@ class Terraform:
 
     settings: Mapping[str, str]
     prepared: Path  # a folder in which ``init`` has been run
+    seconds: float = 300  # what a command may take
 
-    def run(self, folder: Path, *arguments: str, check: bool = True) -> str:
-        """Standard output of one command."""
-        done = subprocess.run(
-            ["terraform", *arguments],
-            cwd=folder,
-            env={**os.environ, **self.settings},
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
-        )
+    def run(self, folder: Path, *arguments: str, check: bool = True, asked: str = "") -> str:
+        """Standard output of one command; ``asked`` is its standard input."""
+        try:
+            done = subprocess.run(
+                ["terraform", *arguments],
+                cwd=folder,
+                env={**os.environ, **self.settings},
+                input=asked,
+                capture_output=True,
+                text=True,
+                timeout=self.seconds,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as late:
+            said = [text.decode() for text in (late.stdout, late.stderr) if isinstance(text, bytes)]
+            raise TerraformError("\n".join([str(late), *said])) from late
         if check and done.returncode:
             raise TerraformError(f"terraform {' '.join(arguments)}\n{done.stdout}\n{done.stderr}")
         return done.stdout
@@ -82,11 +89,18 @@ class Terraform:
             else:
                 shutil.copy(source, folder / name)
 
-    def plan(self, folder: Path, variables: Mapping[str, Any]) -> dict[str, Any]:
-        """The plan as JSON, made without AWS."""
+    def plan(
+        self,
+        folder: Path,
+        variables: Mapping[str, Any],
+        state: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """The plan as JSON, made without AWS: for nothing there yet, or for a state."""
         (folder / "zz_provider.tf").write_text(PROVIDER)
         (folder / "zz.auto.tfvars.json").write_text(json.dumps(variables))
-        self.run(folder, "plan", "-no-color", "-out=plan.bin")
+        if state is not None:
+            (folder / "terraform.tfstate").write_text(json.dumps(state))
+        self.run(folder, "plan", "-no-color", "-out=plan.bin", "-refresh=false")
         shown: dict[str, Any] = json.loads(self.run(folder, "show", "-json", "plan.bin"))
         (folder / "zz_provider.tf").unlink()
         return shown
@@ -139,6 +153,11 @@ class Deployment:
         """Every resource by address, applied to a mock."""
         return self.terraform.apply_to_mock(self.folder, self.plan)
 
+    @cached_property
+    def state_file(self) -> dict[str, Any]:
+        """The state to plan against, once this is deployed."""
+        return applied(self.plan, self.state)
+
     def of(self, kind: str) -> dict[str, dict[str, Any]]:
         """The values of all resources of one type, by address."""
         return {a: r["values"] for a, r in self.state.items() if r["type"] == kind}
@@ -176,6 +195,8 @@ def _override(resource: Resource) -> str:
     given = {"arn": f"arn:aws:{service}:{REGION}:{ACCOUNT}:{name}"}
     if service == "sqs":
         given["url"] = f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/{name}"
+    if service == "dynamodb":
+        given["stream_view_type"] = ""
     if service == "lambda":
         given["invoke_arn"] = (
             f"arn:aws:apigateway:{REGION}:lambda:path/functions/{name}/invocations"

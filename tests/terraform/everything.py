@@ -68,3 +68,11 @@ SOURCES = {
     "with-queue": "arn:aws:sqs:eu-central-1:123456789012:legacy-orders.fifo",
 }
 DEPLOYED = ("with-route", *SOURCES, "many", "direct", LONG, "null")
+#: Another account's bus, and one in another region that wants the events of one source.
+FORWARDED: dict[str, Any] = {
+    "audit": {"bus_arn": "arn:aws:events:eu-central-1:999999999999:event-bus/audit"},
+    "us": {
+        "bus_arn": "arn:aws:events:us-east-1:123456789012:event-bus/orders",
+        "sources": ["com.example.shop"],
+    },
+}

@@ -52,27 +52,6 @@ def test_without_a_package_all_but_the_function(order: Deployment) -> None:
     }  # fmt: skip
 
 
-def test_alarms_tell_somebody(order: Deployment, whole: Deployment) -> None:
-    alarms = order.of("aws_cloudwatch_metric_alarm")
-    assert all(
-        a["alarm_actions"] == ["arn:aws:sns:eu-central-1:123456789012:on-call"]
-        for a in alarms.values()
-    )
-    metrics = {a["metric_name"] for a in alarms.values()}
-    assert metrics == {
-        "ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage", "FailedInvocations",
-        "Errors", "Throttles",
-    }  # fmt: skip
-    dead = {a["dimensions"]["QueueName"] for a in alarms.values() if "Number" in a["metric_name"]}
-    assert dead == {f"{s.key}-dlq" for s in order.catalog.subscriptions}
-    streams = [
-        a
-        for a in whole.of("aws_cloudwatch_metric_alarm").values()
-        if a["metric_name"] == "IteratorAge"
-    ]
-    assert len(streams) == 2
-
-
 def test_every_kind_of_trigger(whole: Deployment) -> None:
     mappings = whole.of("aws_lambda_event_source_mapping")
     assert all(m["enabled"] is False for m in mappings.values())

@@ -188,3 +188,28 @@ def test_names_fit_and_belong_together(deployment: Deployment) -> None:
     assert all(len(name) <= 64 for name in (*queues, *rules, *roles))
     assert len(set(queues)) == len(queues)
     assert all(f"{name}-dlq" in queues for name in queues if not name.endswith("-dlq"))
+
+
+@pytest.mark.parametrize("inner", [".", "modules/consumer", "modules/dashboard"])
+def test_every_variable_is_described_typed_and_validated(order: Deployment, inner: str) -> None:
+    folder = order.folder / inner
+    blocks = re.split(r"^variable ", (folder / "variables.tf").read_text(), flags=re.MULTILINE)[1:]
+    assert blocks
+    for block in blocks:
+        for part in ("description = ", "type ", "validation {", "condition ", "error_message = "):
+            assert re.search(rf"^ +{part}", block, re.MULTILINE), (block.splitlines()[0], part)
+    versions = (folder / "versions.tf").read_text()
+    assert 'required_version = ">= 1.5.7"' in versions
+    assert 'version = ">= 5.100, < 7.0"' in versions
+
+
+def test_the_module_has_neither_provider_nor_backend_nor_data(order: Deployment) -> None:
+    """It is somebody's part, and plans without asking AWS."""
+    for path in order.folder.rglob("*.tf"):
+        assert not re.search(r'^\s*(provider|backend|data) "', path.read_text(), re.MULTILINE), path
+
+
+def test_files_are_where_people_look_for_them(order: Deployment) -> None:
+    names = {"versions", "variables", "main", "consumers", "sources", "observability", "outputs"}
+    assert {f"{name}.tf" for name in names} <= {path.name for path in order.folder.iterdir()}
+    assert (order.folder / "patterns").is_dir()

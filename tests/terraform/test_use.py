@@ -16,7 +16,6 @@ from tests import catalogs
 from tests.terraform import everything
 from tests.terraform.deployment import (
     PROVIDER,
-    Deploy,
     Deployment,
     Terraform,
     TerraformError,
@@ -26,30 +25,6 @@ from tests.terraform.deployment import (
 )
 
 pytestmark = pytest.mark.terraform
-
-
-def test_adding_a_service_only_adds(order: Deployment, deploy: Deploy) -> None:
-    service = {"subscribes": [{"event": "OrderCreated", "major": 1}]}
-    names = tuple(order.plan["variables"]["lambda_packages"]["value"])
-    more = deploy(
-        order_catalog(fraud_detection=service),
-        (*names, "fraud-detection"),
-        alarm_actions=order.plan["variables"]["alarm_actions"]["value"],
-    )
-    before, after = (
-        {
-            r["address"]: r.get("values", {})
-            for r in resources(d.plan["planned_values"]["root_module"])
-        }
-        for d in (order, more)
-    )
-    assert {address: after.get(address) for address in before} == before
-    added = after.keys() - before.keys()
-    assert added
-    assert all(address.startswith('module.consumer["fraud-detection"].') for address in added)
-    old, new = ((d.folder / "catalog.tf").read_text().splitlines() for d in (order, more))
-    remaining = iter(new)
-    assert all(line in remaining for line in old)
 
 
 @pytest.mark.parametrize(

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import marshal
-import multiprocessing
-import os
-import signal
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from functools import lru_cache
-from itertools import chain, islice
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from evgen.app import FAULT, FINDINGS
+from evgen.commands._shared_lines import Answer, Line, shared_answers
 from evgen.compat import Options, Revision, compare, prepare
 from evgen.compat.wire import wire
 from evgen.loading.single import read_single
-from evgen.recorded import STANDARD_INPUT, InvalidLineError, lines, value_of
+from evgen.recorded import InvalidLineError, value_of
 
 if TYPE_CHECKING:
     from evgen.findings import Finding
@@ -28,13 +22,7 @@ if TYPE_CHECKING:
 _KEPT = 64
 
 
-#: Fewer lines are not worth a second process; so many go to one at a time.
-_FEW, _TOGETHER, _MOST_PROCESSES = 100, 25, 8
-
 Reader = Callable[[bytes], "Revision | list[Finding]"]
-Line = tuple[int, bytes]
-#: JSON text, and what it means for the exit code.
-Answer = tuple[str, int]
 
 
 class UnreadableLineError(ValueError):
@@ -43,70 +31,13 @@ class UnreadableLineError(ValueError):
 
 def answers(name: str, options: Options) -> Iterator[Answer]:
     """The answer to each line of a file that is not blank, in their order."""
-    numbered = lines(name)
-    first = [] if name == STANDARD_INPUT else list(islice(numbered, _FEW + 1))
-    processes = _processes() if len(first) > _FEW else 1
-    pool = _pool(processes) if processes > 1 else None
-    if pool is None:
-        _seldom_collect()
-        yield from _answered(chain(first, numbered), options)
-    else:
-        yield from _shared(chain(first, numbered), options, pool, processes)
-
-
-def _pool(processes: int) -> ProcessPoolExecutor | None:
-    """Processes to share the work; None where the system has no semaphores for them."""
-    prepare()
-    try:
-        return ProcessPoolExecutor(processes, multiprocessing.get_context("fork"), _as_a_child)
-    except (OSError, NotImplementedError, ImportError):
-        return None
-
-
-def _shared(
-    every: Iterator[Line], options: Options, pool: ProcessPoolExecutor, processes: int
-) -> Iterator[Answer]:
-    """Neighbours stay together: what one of them read, the next often needs."""
-    with pool:
-        waiting: deque[Future[list[Answer]]] = deque()
-        while True:
-            while len(waiting) < 2 * processes and (some := list(islice(every, _TOGETHER))):
-                waiting.append(pool.submit(answers_of, some, options))
-            if not waiting:
-                return
-            yield from waiting.popleft().result()
-
-
-def _processes() -> int:
-    if "fork" not in multiprocessing.get_all_start_methods():
-        return 1
-    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return min(usable or 1, _MOST_PROCESSES)
-
-
-def _as_a_child() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent says that it was interrupted
-    _seldom_collect()
-
-
-def answers_of(some: Iterable[Line], options: Options) -> list[Answer]:
-    """What one process answers at a time."""
-    return list(_answered(some, options))
+    return shared_answers(name, partial(_answered, options=options), prepare)
 
 
 def _answered(every: Iterable[Line], options: Options) -> Iterator[Answer]:
     revision_of = lru_cache(_KEPT)(_revision)
     for number, line in every:
         yield _answer(number, line, options, revision_of)
-
-
-def _seldom_collect() -> None:
-    """A prover makes many small values and few cycles: looking for those takes a third of the time.
-
-    Once in a process: what is garbage when it is frozen stays for good.
-    """
-    gc.freeze()
-    gc.set_threshold(100_000, 50, 50)
 
 
 def _answer(number: int, line: bytes, options: Options, revision_of: Reader) -> Answer:

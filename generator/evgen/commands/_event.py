@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
+from evgen.choosing import Chosen, NoSuchEventError, choose_major, choose_version
 from evgen.commands._catalog import fail_usage, open_catalog, show
-from evgen.model import Catalog, Event, Major, Status, Version, VersionNumber
-from evgen.wording import closest, listed
+from evgen.model import Catalog, Event, Major
 from evgen.wrap import Wrap
 
 EventArgument = Annotated[
@@ -28,19 +26,6 @@ WrapOption = Annotated[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """The version that was asked for, and the major it belongs to."""
-
-    major: Major
-    version: Version
-
-    @property
-    def reference(self) -> str:
-        """``OrderCreated@1.1.0``."""
-        return f"{self.version.event}@{self.version.number}"
-
-
 def chosen_event(root: Path | None, text: str) -> Chosen:
     """The EVENT of the catalog at ``root``. Leaves when the catalog is faulty, or has none such.
 
@@ -55,79 +40,15 @@ def chosen_event(root: Path | None, text: str) -> Chosen:
 
 def resolve_event(catalog: Catalog, text: str) -> Chosen:
     """What EVENT names in a catalog. Leaves with 2 for nothing."""
-    event, rest = _event(catalog, text)
-    number = VersionNumber.parse(rest)
-    return _exactly(event, number) if number else _highest(event, int(rest) if rest else None)
+    try:
+        return choose_version(catalog, text)
+    except NoSuchEventError as error:
+        fail_usage(str(error), error.hint)
 
 
 def resolve_major(catalog: Catalog, text: str) -> tuple[Event, Major]:
     """The event, and of it the highest major or the one that is named. Leaves with 2 for nothing."""
-    event, rest = _event(catalog, text)
-    number = VersionNumber.parse(rest)
-    if number is not None:
-        major = _exactly(event, number).major
-        latest = major.versions[-1].number
-        if number != latest:
-            fail_usage(
-                f"{event.name} {number} is not the latest version of its major",
-                f"{latest} is; write `{major.reference}`",
-            )
-        return event, major
-    if not rest:
-        return event, event.majors[-1]
-    return event, _majors(event, int(rest))[0]
-
-
-def _event(catalog: Catalog, text: str) -> tuple[Event, str]:
-    """The event, and what stands behind the ``@``."""
-    name, at, rest = text.partition("@")
-    event = next((e for e in catalog.events if e.name == name), None)
-    if event is None:
-        _no_such_event(catalog, name, at + rest)
-    is_number = re.fullmatch(r"0|[1-9][0-9]{0,8}", rest, re.ASCII) or VersionNumber.parse(rest)
-    if at and not is_number:
-        fail_usage(f"{text!r} is not an EVENT", f"write `{name}`, `{name}@MAJOR` or `{name}@x.y.z`")
-    return event, rest
-
-
-def _exactly(event: Event, number: VersionNumber) -> Chosen:
-    every = {v.number: Chosen(m, v) for m in event.majors for v in m.versions}
-    if number not in every:
-        known = [str(n) for n in every]
-        wanted = closest(str(number), known)
-        hint = f"did you mean `{event.name}@{wanted}`? " if wanted else ""
-        fail_usage(
-            f"there is no {event.name}@{number}",
-            f"{hint}there {'is' if len(known) == 1 else 'are'} {listed(known)}",
-        )
-    return every[number]
-
-
-def _highest(event: Event, number: int | None) -> Chosen:
-    """The highest active version; where none is active, the highest that is no draft."""
-    majors = _majors(event, number)
-    every = [Chosen(major, version) for major in majors for version in major.versions]
-    ranks = {Status.DRAFT: 0, Status.DEPRECATED: 1, Status.ACTIVE: 2}
-    best = max(every, key=lambda c: (ranks[c.version.status], c.version.number))
-    if best.version.status is Status.DRAFT:
-        name = event.name if number is None else f"{event.name}@{number}"
-        fail_usage(f"{name} has drafts only", f"name one in full, such as `{best.reference}`")
-    return best
-
-
-def _majors(event: Event, number: int | None) -> list[Major]:
-    majors = [m for m in event.majors if number is None or m.number == number]
-    if not majors:
-        known = listed(m.reference for m in event.majors)
-        fail_usage(f"there is no {event.name}@{number}", f"there is {known}")
-    return majors
-
-
-def _no_such_event(catalog: Catalog, name: str, rest: str) -> NoReturn:
-    names = [e.name for e in catalog.events]
-    guess = closest(name, names)
-    if guess:
-        hint = f"did you mean `{guess}{rest}`?"
-    else:
-        hint = f"there are {listed(names[:10])}" if names else "there is no event in the catalog"
-    fail_usage(f"there is no event {name!r}", hint)
+    try:
+        return choose_major(catalog, text)
+    except NoSuchEventError as error:
+        fail_usage(str(error), error.hint)

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from evgen.app import FINDINGS
+from evgen.choosing import Chosen
 from evgen.commands._catalog import RootOption, fail_usage, plural, put, say
-from evgen.commands._event import Chosen, EventArgument, WrapOption, chosen_event
+from evgen.commands._event import EventArgument, WrapOption, chosen_event
 from evgen.commands._progress import progress
 from evgen.judging import Judge
 from evgen.output import safe

@@ -22,8 +22,6 @@ _EPILOG = """Examples: `evgen compat OrderCreated@1.0.0 OrderCreated@1.1.0`;
 `evgen compat old.json new.json --semantics strict`;
 `evgen compat HEAD:schemas/types/Money.json schemas/types/Money.json --format json`;
 `evgen compat --batch pairs.jsonl`."""
-#: How many answers are kept back; a terminal and a pipe's reader wait for none.
-_KEPT_BACK = 500
 _SIDE = "a file, EVENT (Name, Name@MAJOR, Name@x.y.z), or REV:path"
 
 
@@ -133,16 +131,6 @@ def _print(comparison: Comparison, old: Side, new: Side, output_format: str) -> 
 def _batch(name: str, options: Options) -> int:
     """Answers each line; the worst exit code of all."""
     from evgen.commands._batch import answers
-    from evgen.recorded import STANDARD_INPUT
+    from evgen.commands._shared_lines import put_answers
 
-    at_once = name == STANDARD_INPUT or sys.stdout.isatty()
-    kept: list[str] = []
-    worst = 0
-    for text, code in answers(name, options):
-        kept.append(text)
-        worst = max(worst, code)
-        if at_once or len(kept) == _KEPT_BACK:
-            put("".join(kept))
-            kept.clear()
-    put("".join(kept))
-    return worst
+    return put_answers(name, answers(name, options))

@@ -24,6 +24,7 @@ from evgen.commands._catalog import (
     say,
     show,
 )
+from evgen.commands._filters import with_filters
 from evgen.commands._progress import progress
 from evgen.commands._staged import help_staging, open_staged, staged_plan
 from evgen.examples import EVENT
@@ -89,7 +90,7 @@ def generate(
     """Bring generated/ up to date with schemas/. On an error, nothing is written."""
     folder = catalog_folder(root)
     is_staged = check and is_committing(folder, os.environ)
-    opened = open_staged(folder) if is_staged else open_catalog(folder)
+    opened = with_filters(open_staged(folder) if is_staged else open_catalog(folder))
     if opened.catalog is None:
         show(opened.findings, opened.tree, output_format, root=opened.root)
         say("Nothing was written.")

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from evgen.app import FINDINGS
+from evgen.choosing import Chosen
 from evgen.commands._catalog import RootOption, fail_usage, put, say
-from evgen.commands._event import Chosen, EventArgument, WrapOption, chosen_event
+from evgen.commands._event import EventArgument, WrapOption, chosen_event
 from evgen.commands._progress import progress
 from evgen.output import safe
 from evgen.wrap import Wrap

@@ -18,6 +18,7 @@ from evgen.commands._catalog import (
     say,
     show,
 )
+from evgen.commands._filters import with_filters
 from evgen.findings import Severity, in_order
 
 if TYPE_CHECKING:
@@ -42,10 +43,10 @@ def validate(
     output_format: FormatOption = "text",
     root: RootOption = None,
 ) -> None:
-    """Check the catalog: JSON, metaschema, references, names, versions, services, examples, lint,
+    """Check the catalog: JSON, metaschema, references, names, versions, services, filters, examples, lint,
     compatibility between versions, and that what is released in git stays as it is.
     """
-    opened = open_catalog(root)
+    opened = with_filters(open_catalog(root))
     findings = in_order((*opened.findings, *_compared(opened, base)))
     show(findings, opened.tree, output_format, root=opened.root)
     catalog = opened.catalog

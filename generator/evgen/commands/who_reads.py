@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from evgen import pointer as pointers
+from evgen.choosing import Chosen
 from evgen.commands._catalog import RootOption, fail_usage, open_catalog, plural, put, say, show
-from evgen.commands._event import Chosen, resolve_event
+from evgen.commands._event import resolve_event
 from evgen.loading import structure
 from evgen.locate import Locator
 from evgen.output import columns, safe, terminal_of

@@ -25,7 +25,7 @@ def prepare() -> None:
     """Imports both validators, which is most of what the first witness costs."""
     import_module("jsonschema_rs")
     _validator(names_by_pattern=False)
-    _formats()
+    format_checker()
 
 
 class Court:
@@ -44,15 +44,10 @@ class Court:
 
     def accepts(self, value: Any) -> bool:
         """Whether the writer may send a value, as both validators say."""
-        sent = self._question.sent
-        try:
-            return (
-                bool(_rs(sent).is_valid(value))
-                and not (self._question.prunes and sent.declared.undeclared(value))
-                and _is_valid(sent, value)
-            )
-        except (RecursionError, UnicodeEncodeError, OverflowError, _UndecidedError):
-            return False
+        question = self._question
+        return are_agreed(question.sent, value) and not (
+            question.prunes and question.sent.declared.undeclared(value)
+        )
 
     def confirms(self, value: Any) -> bool:
         """Valid for the writer, without undeclared members, and invalid for the reader.
@@ -74,6 +69,14 @@ class Court:
             )
         except (RecursionError, UnicodeEncodeError, OverflowError, _UndecidedError):
             return False
+
+
+def are_agreed(document: Document, value: Any) -> bool:
+    """Whether both validators say that a value is valid."""
+    try:
+        return bool(_rs(document).is_valid(value)) and _is_valid(document, value)
+    except (RecursionError, UnicodeEncodeError, OverflowError, _UndecidedError):
+        return False
 
 
 def _rs(document: Document) -> Any:
@@ -104,7 +107,7 @@ def _compiled(content: bytes, *, formats: bool) -> Any:
 def _in_python(content: bytes, *, formats: bool) -> Any:
     made = _validator(names_by_pattern=b"patternProperties" in content)
     schema = marshal.loads(content)  # noqa: S302 - from a line above
-    return made(schema, format_checker=_formats() if formats else None)
+    return made(schema, format_checker=format_checker() if formats else None)
 
 
 class _UndecidedError(Exception):
@@ -185,7 +188,8 @@ def _validator(*, names_by_pattern: bool) -> Any:
 
 
 @cache
-def _formats() -> Any:
+def format_checker() -> Any:
+    """The contract's formats for ``jsonschema``."""
     from jsonschema import FormatChecker
 
     checker = FormatChecker(formats=())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,6 +17,7 @@ from evgen.loading.files import (
     NOT_A_REGULAR_FILE,
     CatalogFile,
     EventFile,
+    SampleFile,
     ServiceFile,
     TypeFile,
     classify,
@@ -24,11 +25,12 @@ from evgen.loading.files import (
 )
 from evgen.loading.own_files import check_own
 from evgen.loading.references import Document, reference_faults
+from evgen.loading.samples import sample_findings
 from evgen.loading.schemas import INVALID_X_EVGEN, NAME_COLLISION, check_schema, read_dialect
 from evgen.loading.services import build_services
 from evgen.loading.silencing import weighed
 from evgen.locate import located
-from evgen.model import Catalog, Config, Event, SharedType
+from evgen.model import Catalog, Config, Event, Service, SharedType
 
 #: With one of these a schema cannot be read any further, nor by those that refer to it.
 _BREAKING = ("invalid-schema", "unknown-dialect", "invalid-pattern")
@@ -120,10 +122,13 @@ class _Reading:
             for path in sorted(self._irregular)
         ]
         known: list[CatalogFile] = []
+        samples: list[SampleFile] = []
         for path, content in self._files.items():
             file, wrong = classify(path, self._folder)
             findings += wrong
-            if file is not None:
+            if isinstance(file, SampleFile):
+                samples.append(file)
+            elif file is not None:
                 value, wrong = read_object(path, content, self._config.limits)
                 findings += wrong
                 known.append(file)
@@ -154,6 +159,11 @@ class _Reading:
             inputs = self._inputs(known)
             digest = hashlib.sha256(repr(sorted(inputs.items())).encode()).hexdigest()
             self.catalog = Catalog(self._config, events, types, services, inputs, digest)
+        # Only now: what is wrong with samples changes no version, nor what is generated.
+        unread = {f.event for f in known if isinstance(f, EventFile) and f.path not in bundles}
+        sound = [s for s in services if _is_sound(s, wrong, unread)]
+        faulty = {f.name for f in known if isinstance(f, ServiceFile)} - {s.name for s in sound}
+        findings += sample_findings(samples, self._files, sound, faulty, self._config.limits)
         return findings
 
     def _documents(self, known: list[CatalogFile]) -> tuple[dict[str, Document], list[Finding]]:
@@ -237,6 +247,14 @@ class _Reading:
         inputs = {file.path: artifacts.digest(self._files[file.path]) for file in known}
         inputs["configuration"] = artifacts.digest(config_input(self._config))
         return dict(sorted(inputs.items()))
+
+
+def _is_sound(service: Service, findings: Iterable[Finding], unread: Container[str]) -> bool:
+    """Whether a service and all versions of its events are what their files say."""
+    return not (
+        has_errors(f for f in findings if f.place.path == service.path)
+        or any(s.event.event in unread for s in service.subscriptions)
+    )
 
 
 def _same_on_some_disks(files: Iterable[str]) -> Iterator[Finding]:

@@ -78,7 +78,8 @@ UNEXPECTED_FILE = Rule(
     """A JSON file lies where evgen does not look for one.
 
     Events are `events/<domain>/<Event>/<version>.json`, shared types `types/<Name>.json`,
-    services `services/<service>.json`. A file elsewhere would be ignored without a word.
+    services `services/<service>.json` with their samples in `services/<service>.events.jsonl`.
+    A file elsewhere would be ignored without a word.
     """,
     bad={"schemas/events/OrderCreated.json": {}},
     good={EVENT: {}},
@@ -147,14 +148,26 @@ class ServiceFile:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class SampleFile:
+    """``services/<service>.events.jsonl``: it is checked, and changes nothing that is generated."""
+
+    path: str
+    service: str
+
+
 CatalogFile = EventFile | TypeFile | ServiceFile
+_SAMPLES = ".events.jsonl"
 
 
-def classify(path: str, folder: str) -> tuple[CatalogFile | None, list[Finding]]:
+def classify(path: str, folder: str) -> tuple[CatalogFile | SampleFile | None, list[Finding]]:
     """What a file below the schemas folder is; None for one that evgen does not read."""
+    relative = posixpath.relpath(path, folder)
+    if path.endswith(_SAMPLES) or (path.endswith(".jsonl") and relative.startswith("services/")):
+        return _sample_file(path, relative, folder)
     if not path.endswith(".json"):
         return None, []
-    parts = posixpath.relpath(path, folder).removesuffix(".json").split("/")
+    parts = relative.removesuffix(".json").split("/")
     match parts:
         case ["events", domain, event, number]:
             return _event_file(path, domain, event, number)
@@ -175,6 +188,19 @@ def classify(path: str, folder: str) -> tuple[CatalogFile | None, list[Finding]]
     hint = f"expected {folder}/{expected}" if expected else "move it out of the schemas folder"
     finding = UNEXPECTED_FILE.at(Place(path), "evgen does not look for a file here", hint)
     return None, [finding if expected else finding.with_severity(Severity.WARNING)]
+
+
+def _sample_file(path: str, relative: str, folder: str) -> tuple[SampleFile | None, list[Finding]]:
+    match relative.split("/"):
+        case ["services", name] if name.endswith(_SAMPLES):
+            service = name.removesuffix(_SAMPLES)
+            if naming.KEBAB_NAME.fullmatch(service):
+                return SampleFile(path, service), []
+            hint = f"such as `{naming.kebab_case(service).strip('-') or 'send-email'}`"
+            return None, [_bad_name(path, "service", service, hint)]
+    message = "evgen does not look for samples here"
+    hint = f"expected {folder}/services/<service>{_SAMPLES}"
+    return None, [UNEXPECTED_FILE.at(Place(path), message, hint)]
 
 
 def _event_file(

@@ -60,7 +60,7 @@ UNKNOWN_KEYWORD = Rule(
 UNKNOWN_KEY = Rule(
     "unknown-key",
     Severity.ERROR,
-    """`x-evgen` or a service file has a key that evgen does not know.
+    """`x-evgen`, a service file or a sample has a key that evgen does not know.
 
     A misspelt key would be ignored without a word, with its default in force.
     """,

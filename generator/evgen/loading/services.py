@@ -18,6 +18,8 @@ from evgen.loading.own_files import check_own
 from evgen.loading.references import Document, Target, resolve
 from evgen.loading.schemas import INVALID_X_EVGEN
 from evgen.model import (
+    DEAD_LETTER_RETENTION_SECONDS,
+    QUEUE_RETENTION_SECONDS,
     ApiTrigger,
     Delivery,
     DynamoDbStreamTrigger,
@@ -139,7 +141,7 @@ MAJOR_NOT_STATED = Rule(
 )
 
 _SOURCES = ("api", "s3", "dynamodbStream", "sqs", "kinesis")
-_DAY = 86_400
+_LONGEST_WAIT = QUEUE_RETENTION_SECONDS + DEAD_LETTER_RETENTION_SECONDS
 
 
 def build_services(
@@ -209,7 +211,7 @@ class _Builder:
             trigger=trigger,
             function=function,
             idempotency_ttl_seconds=(
-                None if idempotency is None else idempotency.get("ttlSeconds", 14 * _DAY)
+                None if idempotency is None else idempotency.get("ttlSeconds", _LONGEST_WAIT)
             ),
             renamed_from=value.get("renamedFrom"),
         )

@@ -1,108 +1,142 @@
-"""Filters whose field is gone, or is of another type than before."""
+"""Filters that do not do any more what they did: what became of events, or of the filter itself."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 from evgen import pointer as pointers
-from evgen.examples import EVENT, event_file, service_file
-from evgen.findings import Finding, Place, Related, Rule, Severity
-from evgen.impact import FilterField, filter_fields
-from evgen.loading import structure
-from evgen.model import Catalog, Service, Subscription, Version
+from evgen.filters import check
+from evgen.filters.catalog import Subjects, subscription_findings
+from evgen.filters.rules import (
+    FILTER_ALWAYS,
+    FILTER_DEAD,
+    FILTER_FIELD,
+    FILTER_NEVER,
+    FILTER_TYPE,
+    FILTER_UNKNOWN,
+)
+from evgen.findings import Finding, Place, Related
+from evgen.loading.silencing import weighed
+from evgen.model import Catalog, Major, Service, Subscription
+from evgen.reviewing.filter_rules import (
+    FILTER_BECOMES_ALWAYS,
+    FILTER_BECOMES_NEVER,
+    FILTER_BECOMES_UNKNOWN,
+    FILTER_FIELD_REMOVED,
+    FILTER_FIELD_TYPE_CHANGED,
+    FILTER_VALUE_REMOVED,
+)
 from evgen.reviewing.snapshot import Snapshot
-from evgen.wording import listed
 
-_FILTERED = service_file(subscribes=[{"event": "OrderCreated", "filter": {"data": {"size": [5]}}}])
-FILTER_FIELD_REMOVED = Rule(
-    "filter-field-removed",
-    Severity.ERROR,
-    """A filter looks at a member that the newest version of its event does not have.
-
-    The rule goes on without a word, and the events that it was written for stop arriving. Take
-    the member out of the filter, or filter by one that is there.
-    """,
-    bad={
-        f"main:{EVENT}": {"properties": {"size": {"type": "integer"}}},
-        EVENT: {"properties": {"size": {"type": "integer"}}},
-        **event_file({"properties": {"weight": {"type": "integer"}}}, number="1.1.0"),
-        **_FILTERED,
-    },
-    good={
-        f"main:{EVENT}": {"properties": {"size": {"type": "integer"}}},
-        EVENT: {"properties": {"size": {"type": "integer"}}},
-        **_FILTERED,
-    },
+#: What the filter check says, and what it is when the event changed and the filter did not.
+_PAIRS = (
+    (FILTER_FIELD, FILTER_FIELD_REMOVED),
+    (FILTER_TYPE, FILTER_FIELD_TYPE_CHANGED),
+    (FILTER_NEVER, FILTER_BECOMES_NEVER),
+    (FILTER_DEAD, FILTER_VALUE_REMOVED),
+    (FILTER_ALWAYS, FILTER_BECOMES_ALWAYS),
+    (FILTER_UNKNOWN, FILTER_BECOMES_UNKNOWN),
 )
-FILTER_FIELD_TYPE_CHANGED = Rule(
-    "filter-field-type-changed",
-    Severity.WARNING,
-    """A filter looks at a member whose JSON type is another than it was.
-
-    EventBridge compares by type: `[5]` does not match `"5"`. Look whether the filter still
-    matches what it should, and change it in the same pull request.
-    """,
-    bad={
-        f"main:{EVENT}": {"properties": {"size": {"type": "integer"}}},
-        EVENT: {"properties": {"size": {"type": "integer"}}},
-        **event_file({"properties": {"size": {"type": "string"}}}, number="1.1.0"),
-        **_FILTERED,
-    },
-    good={
-        f"main:{EVENT}": {"properties": {"size": {"type": "integer"}}},
-        EVENT: {"properties": {"size": {"type": "integer"}}},
-        **event_file({"properties": {"size": {"type": "integer"}}}, number="1.1.0"),
-        **_FILTERED,
-    },
-)
+_BECAUSE_OF_THE_EVENT = {said.name: (said, told) for said, told in _PAIRS}
 
 
 def filter_findings(base: Snapshot, head: Snapshot) -> Iterator[Finding]:
-    """What has become of the fields that the head's filters look at."""
+    """What the filters of the head do, and those of the base did not."""
+    before, after = _Side(base), _Side(head)
     for service in head.catalog.services:
-        for index, subscription in enumerate(service.subscriptions):
-            was = _latest(base.catalog, subscription)
-            now = subscription.event.generated
-            if was is None or was.bundle == now.bundle:
+        for now in service.subscriptions:
+            was = _former(base.catalog, service, now)
+            if now.filter is None:
                 continue
-            for looked in filter_fields(subscription):
-                at = f"{pointers.join('', 'subscribes', index, 'filter')}{looked.at}"
-                yield from _finding(service, looked, was, now, Place(service.path, at, on_key=True))
+            if was is None or was.filter != now.filter:
+                known = before.of_validate(was) if was else []
+                said = _further(after.of_validate(now), known)
+            elif _sent(was.event) != _sent(now.event):
+                new = _further(after.of_latest(now), before.of_latest(was))
+                told = [_of_event(finding, was.event, now) for finding in new]
+                said = weighed(told, {}, head.catalog.config.rules)
+            else:
+                continue
+            at = _place(head, service, now)
+            for finding in said:
+                place = replace(
+                    finding.place, path=service.path, pointer=at + finding.place.pointer
+                )
+                yield replace(finding, place=place)
 
 
-def _latest(catalog: Catalog, subscription: Subscription) -> Version | None:
-    reference = subscription.event.reference
-    return next((m.generated for m in catalog.majors if m.reference == reference), None)
+@dataclass(frozen=True)
+class _Side:
+    """The base or the head: what is said of its filters, as its configuration weighs it."""
+
+    snapshot: Snapshot
+    _subjects: Subjects = field(default_factory=Subjects)
+
+    def of_validate(self, subscription: Subscription) -> list[Finding]:
+        """What ``validate`` says: a filter may be there for what older publishers send."""
+        found = subscription_findings(subscription, subscription.filter or {}, self._subjects)
+        return self._weighed(found if subscription.filter else ())
+
+    def of_latest(self, subscription: Subscription) -> list[Finding]:
+        """What there is to say of the latest version's events alone."""
+        major = subscription.event
+        checked = check(self._subjects.of(major, major.generated), subscription.filter or {})
+        return self._weighed(checked.findings)
+
+    def _weighed(self, found: Iterable[Finding]) -> list[Finding]:
+        ours = [finding for finding in found if finding.rule in _BECAUSE_OF_THE_EVENT]
+        return weighed(ours, {}, self.snapshot.catalog.config.rules)
 
 
-def _finding(
-    service: Service, looked: FilterField, was: Version, now: Version, place: Place
-) -> Iterator[Finding]:
-    tokens = pointers.tokens(looked.pointer)
-    old, new = structure.field(was.bundle, tokens), structure.field(now.bundle, tokens)
-    if isinstance(old, structure.Missing):
-        return  # it never was there: nothing that this change did
-    related = [Related(Place(now.path), f"{now.event} {now.number} is here")]
-    if isinstance(new, structure.Missing):
-        others = f": there are {listed(new.known)}" if new.known else ""
-        hint = (
-            f"such events may not reach it any more; keep the member, or filter by another{others}"
-        )
-        message = (
-            f"`{service.name}` filters by `{looked.pointer}`, which {now.event} {was.number} "
-            f"had and {now.number} has not"
-        )
-        yield FILTER_FIELD_REMOVED.at(place, message, hint, related)
-        return
-    before, after = structure.types(was.bundle, old), structure.types(now.bundle, new)
-    if before is not None and after is not None and before != after:
-        message = (
-            f"`{service.name}` filters by `{looked.pointer}`, which was {_words(before)} in "
-            f"{now.event} {was.number} and is {_words(after)} in {now.number}"
-        )
-        hint = "EventBridge compares by type: look whether the filter still matches"
-        yield FILTER_FIELD_TYPE_CHANGED.at(place, message, hint, related)
+def _further(found: Iterable[Finding], known: Iterable[Finding]) -> list[Finding]:
+    """What was not said of the same part of the filter before."""
+    said = {(finding.rule, finding.place.pointer) for finding in known}
+    return [f for f in found if (f.rule, f.place.pointer) not in said]
 
 
-def _words(types: frozenset[str]) -> str:
-    return " or ".join(sorted(types)) or "nothing"
+def _former(catalog: Catalog, service: Service, now: Subscription) -> Subscription | None:
+    """The same subscription as it was, also under the service's former name."""
+    names = (service.name, service.renamed_from)
+    return next(
+        (s for s in catalog.subscriptions
+         if s.service in names and s.event.reference == now.event.reference),
+        None,
+    )  # fmt: skip
+
+
+def _sent(major: Major) -> object:
+    """All that decides which events there are."""
+    versions = [(version.number, version.status, version.bundle) for version in major.versions]
+    return major.source, major.detail_type, major.envelope, major.idempotency_key, versions
+
+
+def _place(head: Snapshot, service: Service, subscription: Subscription) -> str:
+    """Where its filter stands; what is faulty and left out of a service counts too."""
+    event = subscription.event
+    entries = json.loads(head.files[service.path])["subscribes"]
+    index = next(
+        i for i, entry in enumerate(entries)
+        if entry["event"] == event.event and entry.get("major", event.number) == event.number
+    )  # fmt: skip
+    return pointers.join("", "subscribes", index, "filter")
+
+
+def _of_event(finding: Finding, was: Major, subscription: Subscription) -> Finding:
+    """The filter stayed as it is, and what it is held against did not."""
+    old, new = was.generated, subscription.event.generated
+    said, rule = _BECAUSE_OF_THE_EVENT[finding.rule]
+    edition = f"{new.event} {new.number}"
+    cause = edition
+    if old.number == new.number:
+        cause = f"this change of {edition}"
+    elif old.number > new.number:
+        cause = f"the end of {old.event} {old.number}"
+    message = f"{cause} spoils the filter of `{subscription.service}`: {finding.message}"
+    hint = "change the filter in the same pull request, or keep what it needs"
+    hint = f"{finding.hint}; {hint}" if finding.hint else hint
+    related = finding.related or (Related(Place(new.path), f"{edition} is here"),)
+    # What the configuration makes of the one, it makes of the other.
+    severity = rule.severity if finding.severity is said.severity else finding.severity
+    return rule.at(finding.place, message, hint, related).with_severity(severity)

@@ -178,10 +178,11 @@ class _Graph:
 
     def place(self, start: Iterable[_Applied]) -> Place:
         """The place where these subschemas apply, with all that they lead to there."""
-        starts = frozenset(start)
+        ordered = tuple(start)
+        starts = frozenset(ordered)
         place = self._starts.get(starts)
-        if place is None:
-            place = self._starts[starts] = self._place_of_all(starts)
+        if place is None:  # in the order of the schema: that of a set is another in each process
+            place = self._starts[starts] = self._place_of_all(ordered)
         return place
 
     def _place_of_all(self, starts: Iterable[_Applied]) -> Place:

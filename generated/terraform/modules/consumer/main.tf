@@ -17,7 +17,7 @@ locals {
   has_source     = local.has_stream || local.trigger_kind == "sqs"
   keeps_failures = local.has_source || local.trigger_kind == "s3"
 
-  # Four days in the queue and ten in the dead-letter queue: no longer than an event is remembered.
+  # Together no longer than handled events are remembered by default.
   queue_retention_seconds       = 345600
   dead_letter_retention_seconds = 864000
 
@@ -46,6 +46,7 @@ resource "aws_lambda_function" "this" {
 
   environment {
     variables = merge(
+      var.metrics_namespace == "evgen" ? {} : { POWERTOOLS_METRICS_NAMESPACE = var.metrics_namespace },
       var.function.environment,
       { EVGEN_EVENT_BUS = var.bus.name },
       var.idempotency_table == null ? {} : { EVGEN_IDEMPOTENCY_TABLE = var.idempotency_table.name },

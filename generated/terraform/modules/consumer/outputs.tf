@@ -17,3 +17,8 @@ output "function_arn" {
   description = "The ARN of the function; null when it is not deployed."
   value       = one(aws_lambda_function.this[*].arn)
 }
+
+output "names" {
+  description = "The name of each rule and its queue, by event, and of what belongs to the trigger."
+  value       = local.names
+}

@@ -172,6 +172,28 @@ variable "alarm_actions" {
   }
 }
 
+variable "latency_alarm_seconds" {
+  description = "How long it may take from the first event of a chain until the service has handled its own."
+  type        = number
+  default     = 300
+
+  validation {
+    condition     = var.latency_alarm_seconds > 0
+    error_message = "A latency is more than 0 seconds."
+  }
+}
+
+variable "metrics_namespace" {
+  description = "The CloudWatch namespace of what handlers count; \"evgen\" is the runtime's own."
+  type        = string
+  default     = "evgen"
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9._/#:-]{1,255}$", var.metrics_namespace)) && !startswith(var.metrics_namespace, "AWS/")
+    error_message = "A namespace has at most 255 letters, digits and ._/#:- and does not begin with \"AWS/\"."
+  }
+}
+
 variable "event_source_mapping_enabled" {
   description = "Whether the function reads its queues and streams."
   type        = bool

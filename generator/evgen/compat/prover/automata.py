@@ -91,6 +91,7 @@ def _alphabet(conditions: Sequence[Condition], excluded: frozenset[str]) -> list
         for low, high in chars:
             borders |= {low, high + 1}
     special = {c for text in excluded for c in text}
+    borders |= {ord(c) + 1 for c in special}  # a kind may begin with what is excluded
     candidates = [*_NICE, *sorted(special - set(_NICE)), *map(chr, sorted(_legal(borders)))]
     kinds: dict[object, str] = {}
     for character in candidates:

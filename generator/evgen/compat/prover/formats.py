@@ -15,17 +15,19 @@ from typing import Any
 from evgen.compat.prover.regex import compile_pattern
 from evgen.runtime.contract import validator
 
-_DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
-_TIME = r"[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})"
+_DAY = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+_HOUR = "([01][0-9]|2[0-3]):[0-5][0-9]"
+_TIME = rf"{_HOUR}:([0-5][0-9]|60)(\.[0-9]+)?([Zz]|[+-]{_HOUR})"
+_BYTE = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 #: The contract's asserted formats, each with an expression that all of its texts match.
 AROUND: dict[str, str] = {
     "date-time": f"^{_DAY}[Tt]{_TIME}$",
     "date": f"^{_DAY}$",
     "time": f"^{_TIME}$",
     "duration": "^P",
-    "email": r"^[^@]*.*@[^@]+$",
+    "email": r"^[\s\S]+@[^@]+$",
     "hostname": r"^[^\s@/:]+$",
-    "ipv4": r"^[0-9]{1,3}(\.[0-9]{1,3}){3}$",
+    "ipv4": rf"^{_BYTE}(\.{_BYTE}){{3}}$",
     "ipv6": r"^[0-9A-Fa-f:.]{2,45}$",
     "uri": r"^[A-Za-z][A-Za-z0-9+.-]*:",
     "uuid": r"^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$",

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from typing import Any
 
+from evgen.emit.terraform.flow import TRIGGER, flow
 from evgen.emit.terraform.hcl import Map, quoted
 from evgen.model import (
     ApiTrigger,
@@ -20,15 +21,14 @@ from evgen.model import (
 )
 from evgen.patterns import pattern_file
 
-#: Under this key a service finds the dead-letter queue of its trigger, beside those of its events.
-TRIGGER = "trigger"
-
 
 def catalog_facts(catalog: Catalog) -> dict[str, Any]:
     """The values of ``catalog.tf``."""
     return {
         "catalog": catalog_name(catalog),
         "bus": catalog.config.bus,
+        "sources": sorted({m.source for m in catalog.majors}),
+        "flow": flow(catalog),
         "services": Map({s.name: _service(s) for s in catalog.services}),
     }
 

@@ -40,7 +40,8 @@ def verdict(report: Report) -> str:
     if report.faults:
         words.append(_plural(len(report.faults), "error") + " in the files")
     if report.filters:
-        words.append(_plural(len(report.filters), "filter") + " at risk")
+        filters = {(f.place.path, *f.place.pointer.split("/")[:3]) for f in report.filters}
+        words.append(_plural(len(filters), "filter") + " at risk")
     if words:
         return ", ".join(words)
     return "no event changed" if report.noted else "nothing changed"

@@ -1,0 +1,98 @@
+"""``evgen pattern check --batch``: many filters with their schemas inline, answered line by line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from typing import Any
+
+from evgen.app import FAULT, FINDINGS
+from evgen.commands._batch import UnreadableLineError, is_too_deep
+from evgen.commands._filter_wire import wire
+from evgen.commands._shared_lines import Answer, Line, shared_answers
+from evgen.filters import check
+from evgen.filters.subject import Subject, Written
+from evgen.findings import Finding
+from evgen.loading.single import read_single
+from evgen.model import Envelope
+from evgen.patterns.reading import read_event, written
+from evgen.recorded import InvalidLineError, value_of
+
+#: How many schemas are kept: neighbours often ask about the same event.
+_KEPT = 64
+
+_SubjectOf = Callable[[str, Envelope], "Subject | list[Finding]"]
+
+
+def answers(name: str) -> Iterator[Answer]:
+    """The answer to each line of a file that is not blank, in their order."""
+    return shared_answers(name, _answered)
+
+
+def _answered(every: Iterable[Line]) -> Iterator[Answer]:
+    subject_of = lru_cache(_KEPT)(_subject)
+    for number, line in every:
+        yield _answer(number, line, subject_of)
+
+
+def _answer(number: int, line: bytes, subject_of: _SubjectOf) -> Answer:
+    identity: dict[str, Any] = {}
+
+    def unreadable(why: str, code: int = FINDINGS) -> Answer:
+        return _text(identity | {"error": f"line {number}: {why}"}), code
+
+    try:
+        subject, filter_ = _asked(line, identity, subject_of)
+        return _text(identity | wire(check(subject, filter_))), 0
+    except (UnreadableLineError, InvalidLineError) as error:
+        return unreadable(str(error))
+    except Exception as fault:  # noqa: BLE001 - one line's fault leaves the others answered
+        if is_too_deep(fault):
+            return unreadable("nested too deeply")
+        what = " ".join(f"{type(fault).__name__}: {fault}".split())[:300]
+        return unreadable(f"evgen has a fault: {what}", FAULT)
+
+
+def _asked(line: bytes, identity: dict[str, Any], subject_of: _SubjectOf) -> tuple[Subject, str]:
+    """The event and the filter of a line; ``identity`` gets its id, as soon as that is known."""
+    value = value_of(line)
+    if not isinstance(value, dict):
+        raise UnreadableLineError('a line is an object: {"id", "schema", "filter", "envelope"}')
+    if "id" in value:
+        identity["id"] = value["id"]
+    for name in ("schema", "filter"):
+        if name not in value:
+            raise UnreadableLineError(f"`{name}` is missing")
+    envelope = value.get("envelope", "metadata")
+    if envelope not in list(Envelope):
+        raise UnreadableLineError("`envelope` is `metadata` or `none`")
+    outcome = subject_of(json.dumps(value["schema"]), Envelope(envelope))
+    if isinstance(outcome, list):
+        raise UnreadableLineError(_why(outcome[0]))
+    return outcome, _filter(line, value["filter"])
+
+
+def _filter(line: bytes, decoded: Any) -> str:
+    """The filter's text, with numbers as they are spelled in the line."""
+    if isinstance(decoded, str):
+        return decoded
+    return written(read_event(line)["filter"])
+
+
+def _why(finding: Finding) -> str:
+    pointer = finding.place.pointer
+    where = f"`schema` at {pointer}" if pointer else "`schema`"
+    hint = f"; {finding.hint}" if finding.hint else ""
+    return f"{where}: {finding.message} [{finding.rule}]{hint}"
+
+
+def _subject(text: str, envelope: Envelope) -> Subject | list[Finding]:
+    outcome = read_single(json.loads(text))
+    if isinstance(outcome, list):
+        return outcome
+    return Subject(Written(outcome.schema, envelope=envelope))
+
+
+def _text(answer: dict[str, Any]) -> str:
+    return json.dumps(answer) + "\n"

@@ -1,0 +1,116 @@
+"""Lines of a file, answered by as many processes as are worth it, in the order of the file."""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import signal
+import sys
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from itertools import chain, islice
+
+from evgen.commands._catalog import put
+from evgen.recorded import STANDARD_INPUT, lines
+
+#: Fewer lines are not worth a second process; so many go to one at a time.
+_FEW, _TOGETHER, _MOST_PROCESSES = 100, 25, 8
+
+#: How many answers are kept back; a terminal and a pipe's reader wait for none.
+_KEPT_BACK = 500
+
+Line = tuple[int, bytes]
+#: JSON text, and what it means for the exit code.
+Answer = tuple[str, int]
+#: Answers lines one by one, and may remember from one to the next. Another process can be told of it.
+Answered = Callable[[Iterable[Line]], Iterator[Answer]]
+
+
+def _nothing() -> None:
+    pass
+
+
+def shared_answers(
+    name: str, answered: Answered, prepare: Callable[[], None] = _nothing
+) -> Iterator[Answer]:
+    """The answer to each line of a file that is not blank, in their order.
+
+    ``prepare`` imports what every process needs, before there are more than one.
+    """
+    numbered = lines(name)
+    first = [] if name == STANDARD_INPUT else list(islice(numbered, _FEW + 1))
+    processes = _processes() if len(first) > _FEW else 1
+    if processes > 1:
+        prepare()
+    pool = _pool(processes) if processes > 1 else None
+    every = chain(first, numbered)
+    if pool is None:
+        _seldom_collect()
+        yield from answered(every)
+    else:
+        yield from _shared(every, answered, pool, processes)
+
+
+def put_answers(name: str, answers: Iterable[Answer]) -> int:
+    """Prints answers; the worst exit code of all."""
+    at_once = name == STANDARD_INPUT or sys.stdout.isatty()
+    kept: list[str] = []
+    worst = 0
+    for text, code in answers:
+        kept.append(text)
+        worst = max(worst, code)
+        if at_once or len(kept) == _KEPT_BACK:
+            put("".join(kept))
+            kept.clear()
+    put("".join(kept))
+    return worst
+
+
+def _pool(processes: int) -> ProcessPoolExecutor | None:
+    """Processes to share the work; None where the system has no semaphores for them."""
+    try:
+        return ProcessPoolExecutor(processes, multiprocessing.get_context("fork"), _as_a_child)
+    except (OSError, NotImplementedError, ImportError):
+        return None
+
+
+def _shared(
+    every: Iterator[Line], answered: Answered, pool: ProcessPoolExecutor, processes: int
+) -> Iterator[Answer]:
+    """Neighbours stay together: what one of them read, the next often needs."""
+    with pool:
+        waiting: deque[Future[list[Answer]]] = deque()
+        while True:
+            while len(waiting) < 2 * processes and (some := list(islice(every, _TOGETHER))):
+                waiting.append(pool.submit(answers_of, some, answered))
+            if not waiting:
+                return
+            yield from waiting.popleft().result()
+
+
+def _processes() -> int:
+    if "fork" not in multiprocessing.get_all_start_methods():
+        return 1
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return min(usable or 1, _MOST_PROCESSES)
+
+
+def _as_a_child() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent says that it was interrupted
+    _seldom_collect()
+
+
+def answers_of(some: Iterable[Line], answered: Answered) -> list[Answer]:
+    """What one process answers at a time."""
+    return list(answered(some))
+
+
+def _seldom_collect() -> None:
+    """A prover makes many small values and few cycles: looking for those takes a third of the time.
+
+    Once in a process: what is garbage when it is frozen stays for good.
+    """
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 50)
