@@ -54,7 +54,8 @@ def search(writer: Any, reader: Any, values: Iterable[Any]) -> list[Any]:
 
 def _samples(writer: Any, reader: Any) -> Iterable[Any]:
     from evgen.loading.single import read_single
-    from evgen.sampling import Sampler, defects
+    from evgen.sampling import Sampler
+    from evgen.sampling.defects import defects
 
     ours, theirs = read_single(writer), read_single(reader)
     if isinstance(ours, list) or isinstance(theirs, list):

@@ -6,6 +6,7 @@ import os
 import re
 import sys
 import traceback
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
@@ -58,8 +59,12 @@ def _reworded(message: str) -> str:
     return f"{found.group(1)!r} is not {listed(options, 'or')}{f'; {hint}' if hint else ''}"
 
 
-def build() -> typer.Typer:
-    """The application with every command that ``evgen.commands`` has."""
+def build(arguments: Sequence[str] = ()) -> typer.Typer:
+    """The application with every command that ``evgen.commands`` has.
+
+    Where the arguments begin with the name of one, it comes alone: the others take longer to
+    import than many a command takes to run.
+    """
     app = typer.Typer(
         name="evgen",
         help="Schema registry and code generator for events on AWS EventBridge.",
@@ -80,8 +85,10 @@ def build() -> typer.Typer:
     ) -> None:
         pass
 
-    for module in registry.parts("evgen.commands"):
-        module.register(app)
+    names = registry.part_names("evgen.commands")
+    wanted = [name for name in names if arguments and name.replace("_", "-") == arguments[0]]
+    for name in wanted or names:
+        registry.part("evgen.commands", name).register(app)
     return app
 
 
@@ -98,7 +105,8 @@ def run(arguments: list[str] | None = None) -> int:
     from evgen.sources import SourceError
 
     try:
-        code = build()(arguments, standalone_mode=True)
+        given = sys.argv[1:] if arguments is None else arguments
+        code = build(given)(arguments, standalone_mode=True)
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else int(bool(stop.code))
     except (SinkError, SourceError) as refusal:

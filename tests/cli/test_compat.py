@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import os
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from evgen.commands._shared_lines import answers_of
 from tests.catalogs import event, write
 from tests.cli.conftest import Outcome, Run
 
@@ -487,3 +489,11 @@ def test_a_reader_that_leaves_early_changes_nothing(root: Path) -> None:
     )  # fmt: skip
     assert done.stdout.splitlines()[-1] == "0"
     assert done.stderr == ""
+
+
+def test_what_a_batch_leaves_behind_can_be_collected() -> None:
+    """What is garbage when it is frozen would stay until the end of a long batch."""
+    before = gc.get_freeze_count()
+    answers = answers_of([(1, b"{}")], lambda lines: ((str(line), 0) for line in lines))
+    assert answers == [("(1, b'{}')", 0)]
+    assert gc.get_freeze_count() == before

@@ -24,7 +24,8 @@ from evgen.loading.dialects import walk
 from evgen.naming import pascal_case, snake_case
 from evgen.runtime.declared import Declared
 from evgen.runtime.fields import parse_date_time
-from evgen.sampling import Sampler, defects
+from evgen.sampling import Sampler
+from evgen.sampling.defects import defects
 from tests import catalogs
 from tests.compat.judges import by_python, by_rust
 from tests.runtime.keywords import AWKWARD, CASES, DISPUTED

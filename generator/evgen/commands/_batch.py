@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import marshal
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from evgen.app import FAULT, FINDINGS
 from evgen.commands._shared_lines import Answer, Line, shared_answers
-from evgen.compat import Options, Revision, compare
+from evgen.compat import Options, Revision, compare, prepare
 from evgen.compat.wire import wire
 from evgen.loading.single import read_single
 from evgen.recorded import InvalidLineError, value_of
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 _KEPT = 64
 
 
-Reader = Callable[[str], "Revision | list[Finding]"]
+Reader = Callable[[bytes], "Revision | list[Finding]"]
 
 
 class UnreadableLineError(ValueError):
@@ -30,7 +31,7 @@ class UnreadableLineError(ValueError):
 
 def answers(name: str, options: Options) -> Iterator[Answer]:
     """The answer to each line of a file that is not blank, in their order."""
-    return shared_answers(name, partial(_answered, options=options))
+    return shared_answers(name, partial(_answered, options=options), prepare)
 
 
 def _answered(every: Iterable[Line], options: Options) -> Iterator[Answer]:
@@ -59,7 +60,11 @@ def _answer(number: int, line: bytes, options: Options, revision_of: Reader) -> 
 
 def is_too_deep(fault: Exception) -> bool:
     """Whether a schema is nested more deeply than Python or the judge goes."""
-    return isinstance(fault, RecursionError) or "Recursion limit" in str(fault)
+    return isinstance(fault, RecursionError) or any(words in str(fault) for words in _TOO_DEEP)
+
+
+#: How compiled code says it: that of ``jsonschema-rs``, and ``marshal``.
+_TOO_DEEP = ("Recursion limit", "too deeply nested")
 
 
 def _asked(line: bytes, identity: dict[str, Any], revision_of: Reader) -> tuple[Revision, Revision]:
@@ -76,7 +81,7 @@ def _asked(line: bytes, identity: dict[str, Any], revision_of: Reader) -> tuple[
 
 
 def _side(side: str, value: dict[str, Any], revision_of: Reader) -> Revision:
-    outcome = revision_of(json.dumps(value[side]))
+    outcome = revision_of(marshal.dumps(value[side], 2))
     if isinstance(outcome, Revision):
         return outcome
     first = outcome[0]
@@ -86,8 +91,8 @@ def _side(side: str, value: dict[str, Any], revision_of: Reader) -> Revision:
     )
 
 
-def _revision(text: str) -> Revision | list[Finding]:
-    outcome = read_single(json.loads(text))
+def _revision(content: bytes) -> Revision | list[Finding]:
+    outcome = read_single(marshal.loads(content))  # noqa: S302 - what this process dumped
     return outcome if isinstance(outcome, list) else Revision(outcome.schema, outcome.origins)
 
 

@@ -28,11 +28,22 @@ Answer = tuple[str, int]
 Answered = Callable[[Iterable[Line]], Iterator[Answer]]
 
 
-def shared_answers(name: str, answered: Answered) -> Iterator[Answer]:
-    """The answer to each line of a file that is not blank, in their order."""
+def _nothing() -> None:
+    pass
+
+
+def shared_answers(
+    name: str, answered: Answered, prepare: Callable[[], None] = _nothing
+) -> Iterator[Answer]:
+    """The answer to each line of a file that is not blank, in their order.
+
+    ``prepare`` imports what every process needs, before there are more than one.
+    """
     numbered = lines(name)
     first = [] if name == STANDARD_INPUT else list(islice(numbered, _FEW + 1))
     processes = _processes() if len(first) > _FEW else 1
+    if processes > 1:
+        prepare()
     pool = _pool(processes) if processes > 1 else None
     every = chain(first, numbered)
     if pool is None:
@@ -73,7 +84,7 @@ def _shared(
         waiting: deque[Future[list[Answer]]] = deque()
         while True:
             while len(waiting) < 2 * processes and (some := list(islice(every, _TOGETHER))):
-                waiting.append(pool.submit(_list_of_answers, some, answered))
+                waiting.append(pool.submit(answers_of, some, answered))
             if not waiting:
                 return
             yield from waiting.popleft().result()
@@ -88,14 +99,18 @@ def _processes() -> int:
 
 def _as_a_child() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent says that it was interrupted
-
-
-def _list_of_answers(some: Iterable[Line], answered: Answered) -> list[Answer]:
     _seldom_collect()
+
+
+def answers_of(some: Iterable[Line], answered: Answered) -> list[Answer]:
+    """What one process answers at a time."""
     return list(answered(some))
 
 
 def _seldom_collect() -> None:
-    """A prover makes many small values and few cycles: looking for those takes a third of the time."""
+    """A prover makes many small values and few cycles: looking for those takes a third of the time.
+
+    Once in a process: what is garbage when it is frozen stays for good.
+    """
     gc.freeze()
     gc.set_threshold(100_000, 50, 50)

@@ -67,7 +67,7 @@ def sample(
 def _lines(
     sampler: Sampler, chosen: Chosen, wrap: Wrap, number: int, *, invalid: bool
 ) -> Iterator[Any]:
-    from evgen.sampling import defects
+    from evgen.sampling.defects import defects
     from evgen.sampling.strings import date_time, identity
     from evgen.wrapping import Wrapping
 

@@ -7,6 +7,8 @@ data under the old one (running consumers).
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from evgen.compat.verdicts import (
     Break,
     Bump,
@@ -28,6 +30,7 @@ __all__ = [
     "Semantics",
     "Verdict",
     "compare",
+    "prepare",
 ]
 
 
@@ -39,3 +42,9 @@ def compare(old: Revision, new: Revision, options: Options = _USUAL) -> Comparis
     from evgen.compat.comparing import compared
 
     return compared(old, new, options)
+
+
+def prepare() -> None:
+    """Imports all that ``compare`` needs: processes that are forked afterwards share it."""
+    import_module("evgen.compat.comparing")
+    import_module("evgen.compat.witnesses").prepare()

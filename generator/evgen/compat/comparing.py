@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from evgen import pointer as pointers
+from evgen.compat.common import common_to
 from evgen.compat.equality import declares_the_same
 from evgen.compat.nearby import Nearby
 from evgen.compat.obligations import Obligation, Obligations, path_to, seen_at
@@ -26,7 +27,6 @@ from evgen.compat.prover.terms import (
 )
 from evgen.compat.question import Pair, Question
 from evgen.compat.rules import Failure, told
-from evgen.compat.searching import candidates
 from evgen.compat.shrinking import shrunk
 from evgen.compat.verdicts import (
     Break,
@@ -53,6 +53,13 @@ def compared(old: Revision, new: Revision, options: Options) -> Comparison:
 
 def _compared(old: Revision, new: Revision, options: Options) -> Comparison:
     pair = Pair(old, new, options)
+    common = common_to(pair)
+    about_the_rest = None if common is None else common.completed(answered(common.rest))
+    return about_the_rest or answered(pair)
+
+
+def answered(pair: Pair) -> Comparison:
+    """The answer about a pair as it stands, with all that it has in common."""
     if pair.is_equal:
         same = Direction(Verdict.COMPATIBLE, basis="equal")
         return Comparison(Bump.PATCH, same, same)
@@ -171,6 +178,8 @@ class _Refutation:
 
     def _anything(self, answer: Found | Unknown) -> Break | None:
         """A break that no obligation accounts for: any event that is a witness."""
+        from evgen.compat.searching import candidates  # seldom needed, and much to import
+
         given = [answer.value] if isinstance(answer, Found) else []
         for value in (*given, *candidates(self.question)):
             if self.court.confirms(value):
@@ -245,7 +254,8 @@ class _Refutation:
             pointer = pointers.join(pointer, obligation.keyword)
         part = obligation.part
         if obligation.keyword == "required":
-            pointer = pointers.join(pointer, node.schema["required"].index(part))
+            written = node.document.written(node)
+            pointer = pointers.join(pointer, written["required"].index(part))
         elif obligation.keyword in ("dependentRequired", "dependentSchemas"):
             pointer = pointers.join(pointer, part)
         return Place(*self.question.reader.origins.of(pointer))

@@ -47,6 +47,8 @@ class Evident:
         mask, closed = sight.mask, sight.closed
         if is_there and self._hiding.hides_nothing(closed, mask):
             return True
+        if mine.is_leaf:
+            return all(self.keeps(mine, keyword, None, sight, theirs) for keyword in mine.schema)
         mine = mine.canonical
         key = (mine.pointer, frozenset(n.canonical.pointer for n in theirs), mask, closed)
         known = self._known.get(key)
@@ -68,6 +70,8 @@ class Evident:
         if keyword in _SAID_ELSEWHERE:
             return True
         having = [node.schema[keyword] for node in theirs if keyword in node.schema]
+        if keyword in _SAYS_ALL and value in having:
+            return True
         match keyword:
             case "$ref":
                 return self.is_kept(mine.target(), sight.beside_others(), theirs)
@@ -288,6 +292,8 @@ _SAID_ELSEWHERE = ("$defs", "definitions", "if", "minContains")
 _LEAST = ("minimum", "exclusiveMinimum", "minLength", "minItems")
 _MOST = ("maximum", "exclusiveMaximum", "maxLength", "maxItems")
 _OF_SCALARS = ("pattern", "multipleOf")
+#: Keywords that mean the same wherever they stand, whatever stands beside them.
+_SAYS_ALL = frozenset(["type", "format", *_LEAST, *_MOST, *_OF_SCALARS])
 
 
 def _set(value: Any) -> set[str]:

@@ -11,9 +11,11 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
+from evgen.compat.common import is_plain
 from evgen.compat.obligations import Obligation, Spot
 from evgen.compat.prover.terms import Answer, Claim, Found, Nothing
 from evgen.compat.question import Question
+from evgen.compat.usual import usual_members
 
 
 class Nearby:
@@ -38,7 +40,15 @@ class Nearby:
 
     @cached_property
     def _usual(self) -> Answer:
-        return self._question.ask([])
+        """An event that may be sent; of a plain object, member by member."""
+        question = self._question
+        schema = question.sent.plain
+        if is_plain(schema):
+            required = schema.get("required", ())
+            members = usual_members(question.sent.bundle, required, question.options)
+            if members is not None:
+                return Found(members)
+        return question.ask([])
 
     def _put(self, spot: Spot, value: Any) -> Found | None:
         """``value`` at its place in an ordinary event."""

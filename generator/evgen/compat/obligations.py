@@ -268,8 +268,14 @@ _PLACES: dict[str, Callable[[Node, Any], Iterator[tuple[Step, Node]]]] = {
 }
 
 
+#: Keywords by which more may apply to the same value.
+_IN_PLACE = frozenset(["$ref", "allOf", "anyOf", "oneOf", "if", "then", "else", "dependentSchemas"])
+
+
 def applied(nodes: list[Node]) -> tuple[Node, ...]:
     """The nodes, and all that may apply to the same value through them."""
+    if len(nodes) == 1 and nodes[0].is_free_of(_IN_PLACE):
+        return (nodes[0],)
     found: dict[str, Node] = {}
     waiting = list(reversed(nodes))
     while waiting:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import marshal
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from evgen.compat.evident import Evident
-from evgen.compat.prover.documents import Contents, Document, Node
+from evgen.compat.prover.documents import Contents, Document, Node, is_same
 from evgen.compat.prover.solver import Goal, OutOfStepsError, Part, Solver
 from evgen.compat.prover.terms import Answer, Claim, Closed, Statement, Unknown, Whole, worthwhile
 from evgen.compat.sight import Sight
@@ -39,13 +39,17 @@ class Pair:
         self.options = options
         self.prunes = options.semantics is Semantics.EVGEN
         self.old, self.new = self._role(old, "old"), self._role(new, "new")
+
+    @cached_property
+    def contents(self) -> Contents:
+        """What means the same on both sides."""
         roles = (self.old, self.new)
-        self.contents = Contents([document for r in roles for document in (r.sent, r.read)])
+        return Contents([document for r in roles for document in (r.sent, r.read)])
 
     @property
     def is_equal(self) -> bool:
         """Whether both say the same, word for word, but for annotations."""
-        return self.old.sent.text == self.new.sent.text
+        return is_same(self.old.sent.plain, self.new.sent.plain)
 
     def _role(self, revision: Revision, side: str) -> Role:
         formats = self.options.formats
@@ -53,7 +57,19 @@ class Pair:
         if not (self.prunes and has_open_enumerations(revision.bundle)):
             return Role(revision, sent, sent)
         relaxed = for_reading(revision.bundle)
+        if relaxed is revision.bundle:
+            return Role(revision, sent, sent)
         return Role(revision, sent, Document(relaxed, f"{side}, read", formats=formats))
+
+    def without(self, names: frozenset[str]) -> Pair | None:
+        """The pair without some properties of both sides; None where something refers to the whole."""
+        old, new = _without(self.old, names), _without(self.new, names)
+        if old is None or new is None:
+            return None
+        pair = copy(self)
+        pair.old, pair.new = old, new
+        pair.__dict__.pop("contents", None)
+        return pair
 
     def strictly(self) -> Pair:
         """The same two schemas, as JSON Schema stands."""
@@ -69,9 +85,15 @@ class Pair:
         return Question(self, *roles)
 
 
+def _without(role: Role, names: frozenset[str]) -> Role | None:
+    sent = role.sent.without(names)
+    read = sent if role.read is role.sent else role.read.without(names)
+    return None if sent is None or read is None else Role(role.revision, sent, read)
+
+
 def has_open_enumerations(bundle: Any) -> bool:
     """Whether a reader may take more than is written; cheaper to ask than to look."""
-    return f'"{OPEN_ENUM}": true' in json.dumps(bundle)
+    return OPEN_ENUM.encode() in marshal.dumps(bundle, 2)
 
 
 class Question:

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
 
 from evgen.compat.prover.documents import Node
 from evgen.compat.prover.strings import matches
 from evgen.compat.prover.terms import below, worthwhile
 from evgen.runtime.declared import Place
 
+#: A place, or how to find out which.
+_Place = Place | Callable[[], Place | None] | None
+
 #: Keywords by which more than one subschema may apply to a value, or to its members.
 _NOT_ALONE = frozenset(
     ["$ref", "allOf", "anyOf", "oneOf", "if", "then", "else", "dependentSchemas",
      "patternProperties", "unevaluatedProperties", "unevaluatedItems", "prefixItems", "contains"]
 )  # fmt: skip
+
+
+#: Keywords by which more certainly applies to the same value.
+_CERTAIN = frozenset({"$ref", "allOf"})
 
 
 class Sight:
@@ -31,18 +37,25 @@ class Sight:
         *,
         alone: bool,
     ) -> None:
-        self._mask, self._closed = mask, closed
+        self._mask: _Place = mask
+        self._closed: _Place = closed
         self.alone = alone
 
-    @cached_property
+    @property
     def mask(self) -> Place | None:
         """None where the reader sees everything."""
-        return self._mask()
+        mask = self._mask
+        if callable(mask):
+            mask = self._mask = mask()
+        return mask
 
-    @cached_property
+    @property
     def closed(self) -> Place | None:
         """None where the writer may send anything."""
-        return self._closed()
+        closed = self._closed
+        if callable(closed):
+            closed = self._closed = closed()
+        return closed
 
     @property
     def has_prefix(self) -> bool:
@@ -113,6 +126,8 @@ def sent_items(theirs: tuple[Node, ...]) -> tuple[Node, ...]:
 
 def certain(nodes: list[Node]) -> tuple[Node, ...]:
     """The nodes, and all that applies wherever they do; what only refers is left out."""
+    if len(nodes) == 1 and nodes[0].resolved.is_free_of(_CERTAIN):
+        return (nodes[0].resolved,)
     found: dict[str, Node] = {}
     waiting = [node.resolved for node in reversed(nodes)]
     while waiting:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from evgen.findings import Place
-from evgen.model import JsonObject
-from evgen.origins import Origins
+if TYPE_CHECKING:
+    from evgen.findings import Place
+    from evgen.model import JsonObject
+    from evgen.origins import Origins
 
 #: How many steps a direction may take before it is left undecided: a second or two at most.
 DEFAULT_BUDGET = 20_000

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import marshal
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
+from importlib import import_module
 from typing import Any
 
 from evgen.compat.prover.automaton import IrregularError
@@ -14,6 +16,16 @@ from evgen.compat.prover.regex import compile_pattern
 from evgen.compat.prover.strings import matches
 from evgen.compat.question import Question
 from evgen.runtime.contract import validator
+
+#: How many schemas stay compiled: a version is compared with more than one other.
+_MOST_SCHEMAS = 200
+
+
+def prepare() -> None:
+    """Imports both validators, which is most of what the first witness costs."""
+    import_module("jsonschema_rs")
+    _validator(names_by_pattern=False)
+    format_checker()
 
 
 class Court:
@@ -29,6 +41,13 @@ class Court:
             return bool(_rs(sent).is_valid(value))
         except (UnicodeEncodeError, OverflowError):
             return False
+
+    def accepts(self, value: Any) -> bool:
+        """Whether the writer may send a value, as both validators say."""
+        question = self._question
+        return are_agreed(question.sent, value) and not (
+            question.prunes and question.sent.declared.undeclared(value)
+        )
 
     def confirms(self, value: Any) -> bool:
         """Valid for the writer, without undeclared members, and invalid for the reader.
@@ -62,26 +81,33 @@ def are_agreed(document: Document, value: Any) -> bool:
 
 def _rs(document: Document) -> Any:
     if "rs" not in document.judges:
-        if document.formats:
-            document.judges["rs"] = validator(document.plain)
-        else:
-            import jsonschema_rs
-
-            document.judges["rs"] = jsonschema_rs.Draft202012Validator(
-                document.plain, validate_formats=False, offline=True
-            )
+        content = marshal.dumps(document.plain, 2)
+        document.judges["rs"] = _compiled(content, formats=document.formats)
     return document.judges["rs"]
 
 
 def _is_valid(document: Document, value: Any) -> bool:
-    key = "py"
-    if key not in document.judges:
-        checker = format_checker() if document.formats else None
-        named = '"patternProperties"' in document.text
-        document.judges[key] = _validator(names_by_pattern=named)(
-            document.plain, format_checker=checker
-        )
-    return bool(document.judges[key].is_valid(value))
+    if "py" not in document.judges:
+        content = marshal.dumps(document.plain, 2)
+        document.judges["py"] = _in_python(content, formats=document.formats)
+    return bool(document.judges["py"].is_valid(value))
+
+
+@lru_cache(_MOST_SCHEMAS)
+def _compiled(content: bytes, *, formats: bool) -> Any:
+    schema = marshal.loads(content)  # noqa: S302 - from a line above
+    if formats:
+        return validator(schema)
+    import jsonschema_rs
+
+    return jsonschema_rs.Draft202012Validator(schema, validate_formats=False, offline=True)
+
+
+@lru_cache(_MOST_SCHEMAS)
+def _in_python(content: bytes, *, formats: bool) -> Any:
+    made = _validator(names_by_pattern=b"patternProperties" in content)
+    schema = marshal.loads(content)  # noqa: S302 - from a line above
+    return made(schema, format_checker=format_checker() if formats else None)
 
 
 class _UndecidedError(Exception):
@@ -153,8 +179,10 @@ def _validator(*, names_by_pattern: bool) -> Any:
         },
     )
 
+    nothing: Any = Registry()  # references stay inside
+
     def made(bundle: Any, **settings: Any) -> Any:
-        return kind(bundle, registry=Registry(), **settings)
+        return kind(bundle, registry=nothing, **settings)
 
     return made
 

@@ -7,6 +7,18 @@ those of no other.
 
 from __future__ import annotations
 
-from evgen.loading._load import STEPS, Loaded, load
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from evgen.loading._load import STEPS, Loaded, load
 
 __all__ = ["STEPS", "Loaded", "load"]
+
+
+def __getattr__(name: str) -> Any:
+    """What loads a whole catalog comes when it is asked for: a schema by itself is read without."""
+    if name not in __all__:
+        raise AttributeError(name)
+    from evgen.loading import _load
+
+    return getattr(_load, name)

@@ -166,7 +166,7 @@ class _Trail:
 
 
 def _copy(schema: Any, at: _Trail, dialect: Dialect, work: _Bundle) -> Any:
-    if not isinstance(schema, dict):
+    if dialect.leaves_alone(schema):
         return schema
     result: dict[str, Any] = {}
     if not _REFERENCES.isdisjoint(schema):
@@ -197,7 +197,11 @@ def _keyword(
         return _copy(child, _Trail(at.path, token, here), dialect, work)
 
     if keyword in NAMED and keyword != "dependencies" and isinstance(value, dict):
-        return [(keyword, {name: inside(child, name) for name, child in value.items()})]
+        members = {
+            name: child if dialect.leaves_alone(child) else inside(child, name)
+            for name, child in value.items()
+        }
+        return [(keyword, members)]
     tuple_form = dialect.year < 2020 and isinstance(schema.get("items"), list)
     if keyword == "dependencies" and isinstance(value, dict):
         names = {name: v for name, v in value.items() if isinstance(v, list)}

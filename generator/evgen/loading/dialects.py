@@ -5,7 +5,7 @@ Sources: the drafts' own documents (draft-04 to draft-07, 2019-09, 2020-12).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -81,7 +81,12 @@ class Dialect:
         """Keywords that hold no schema and mean in 2020-12 what they mean here."""
         others = {k for k in self.keywords if k[0] == "$" or k == "id"}
         moved = {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"}
-        return self.keywords - others - moved - ONE - MANY - NAMED | OWN_KEYWORDS
+        others |= moved if self.year == 4 else set()
+        return self.keywords - others - ONE - MANY - NAMED | OWN_KEYWORDS
+
+    def leaves_alone(self, schema: Any) -> bool:
+        """Whether a schema means in 2020-12 what it means here, with nothing below it."""
+        return not isinstance(schema, dict) or self.values.issuperset(schema)
 
     @property
     def id_keyword(self) -> str:
@@ -168,21 +173,17 @@ def walk(schema: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:
 
 def subschemas(schema: Any) -> list[dict[str, Any]]:
     """The same without pointers, and without the booleans: for a quick look at what there is."""
-    found: list[dict[str, Any]] = []
-    waiting = [schema]
-    while waiting:
-        here = waiting.pop()
-        if not isinstance(here, dict):
+    found: list[dict[str, Any]] = [schema] if isinstance(schema, dict) else []
+    for here in found:  # which grows
+        if _HOLDERS.isdisjoint(here):  # most have nothing below them
             continue
-        found.append(here)
         for keyword, value in here.items():
             if keyword not in _HOLDERS:
                 continue
+            inner: Iterable[Any] = ()
             if isinstance(value, dict):
-                if keyword in NAMED:
-                    waiting += value.values()
-                else:
-                    waiting.append(value)
+                inner = value.values() if keyword in NAMED else (value,)
             elif isinstance(value, list) and keyword in MANY:
-                waiting += value
+                inner = value
+            found += [child for child in inner if isinstance(child, dict)]
     return found

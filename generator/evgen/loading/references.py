@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 from urllib.parse import unquote, urldefrag, urljoin
@@ -54,13 +54,15 @@ class Document:
     """One schema file: where it is, what is in it, and in which draft.
 
     ``broken`` files have findings of their own already; references into them are
-    taken as they are, so that one fault does not look like many.
+    taken as they are, so that one fault does not look like many. ``parts`` are the
+    schema's ``subschemas``, where they are known already.
     """
 
     path: str
     schema: Any
     dialect: Dialect
     broken: bool = False
+    parts: Sequence[dict[str, Any]] | None = field(default=None, compare=False, repr=False)
 
     @cached_property
     def resources(self) -> Mapping[str, str]:
@@ -70,7 +72,7 @@ class Document:
     @cached_property
     def keywords(self) -> frozenset[str]:
         """Every keyword that some subschema has: what is not here need not be looked for."""
-        return frozenset().union(*subschemas(self.schema))
+        return frozenset().union(*(self.parts or subschemas(self.schema)))
 
     @cached_property
     def _bases(self) -> Mapping[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -102,16 +102,25 @@ NAME_COLLISION = Rule(
 )
 
 
-def read_dialect(path: str, schema: dict[str, Any]) -> tuple[Dialect, list[Finding]]:
-    """The file's draft (the latest if it is unknown), and what is wrong with saying so."""
+#: The subschemas of one schema.
+Parts = Sequence[dict[str, Any]]
+
+
+def read_dialect(
+    path: str, schema: dict[str, Any], parts: Parts | None = None
+) -> tuple[Dialect, list[Finding]]:
+    """The file's draft (the latest if it is unknown), and what is wrong with saying so.
+
+    ``parts``, here and below, are the schema's ``subschemas``, where they are known already.
+    """
     findings = []
     dialect = dialect_of(schema)
-    known = listed((d.name for d in DIALECTS.values()), "or")
     if dialect is None:
         place = Place(path, "/$schema")
+        known = listed((d.name for d in DIALECTS.values()), "or")
         hint = did_you_mean(str(schema["$schema"]), DIALECTS, f"evgen reads {known}")
         findings.append(UNKNOWN_DIALECT.at(place, "evgen does not know this `$schema`", hint))
-    if sum("$schema" in inner for inner in subschemas(schema)) < 2:
+    if sum("$schema" in inner for inner in parts or subschemas(schema)) < 2:
         return dialect or LATEST, findings
     for pointer, inner in walk(schema):
         is_part = pointer and isinstance(inner, dict) and isinstance(inner.get("$schema"), str)
@@ -132,9 +141,11 @@ def check_schema(path: str, schema: dict[str, Any], dialect: Dialect) -> Iterato
             yield from _attributes(path, pointer, inner)
 
 
-def check_meaning(path: str, schema: dict[str, Any], dialect: Dialect) -> Iterator[Finding]:
+def check_meaning(
+    path: str, schema: dict[str, Any], dialect: Dialect, parts: Parts | None = None
+) -> Iterator[Finding]:
     """What keeps a schema from having a meaning at all: its draft's rules, and its patterns."""
-    patterns = list(_patterns(path, schema))
+    patterns = list(_patterns(path, schema, parts or subschemas(schema)))
     yield from patterns
     yield from _metaschema(path, schema, dialect, explained=bool(patterns))
 
@@ -230,8 +241,11 @@ def _attributes(path: str, pointer: str, schema: dict[str, Any]) -> Iterator[Fin
             )  # fmt: skip
 
 
-def _patterns(path: str, schema: dict[str, Any]) -> Iterator[Finding]:
-    every = {p for inner in subschemas(schema) for p in _patterns_of(inner)}
+def _patterns(path: str, schema: dict[str, Any], parts: Parts) -> Iterator[Finding]:
+    every: set[str] = set()
+    for inner in parts:
+        if not _WITH_PATTERNS.isdisjoint(inner):
+            every.update(_patterns_of(inner))
     if all(map(_compiles, every)):
         return
     for pointer, inner in walk(schema):
@@ -246,6 +260,9 @@ def _patterns(path: str, schema: dict[str, Any]) -> Iterator[Finding]:
                 place = Place(path, f"{pointer}/{keyword}", on_key=on_key)
                 yield INVALID_PATTERN.at(place, f"`{pattern[:80]}` is not a regular expression",
                                          "ECMA 262 says what is")  # fmt: skip
+
+
+_WITH_PATTERNS = frozenset({"pattern", "patternProperties"})
 
 
 def _patterns_of(schema: dict[str, Any]) -> Iterator[str]:

@@ -9,8 +9,7 @@ from urllib.parse import unquote, urldefrag, urljoin
 
 from evgen.findings import Finding, Place, has_errors
 from evgen.loading.bundling import Bundled, bundle
-from evgen.loading.dialects import LATEST, walk
-from evgen.loading.files import read_value
+from evgen.loading.dialects import LATEST, subschemas, walk
 from evgen.loading.references import Document
 from evgen.loading.schemas import INVALID_SCHEMA, check_meaning, read_dialect
 
@@ -31,6 +30,8 @@ def read_file(
 
     ``neighbour`` says what may be read; it is asked for what references name, and nothing else.
     """
+    from evgen.loading.files import read_value  # a catalog's business, most of it
+
     documents: dict[str, Document] = {}
     findings: list[Finding] = []
     waiting: list[tuple[str, bytes | None]] = [(path, content)]
@@ -54,9 +55,11 @@ def _document(path: str, schema: Any) -> tuple[Document | None, list[Finding]]:
     if not isinstance(schema, dict):
         hint = "write an object, true or false"
         return None, [INVALID_SCHEMA.at(Place(path), "a schema is an object or a boolean", hint)]
-    dialect, findings = read_dialect(path, schema)
-    findings += check_meaning(path, schema, dialect)
-    return (None if has_errors(findings) else Document(path, schema, dialect)), findings
+    parts = subschemas(schema)
+    dialect, findings = read_dialect(path, schema, parts)
+    findings += check_meaning(path, schema, dialect, parts)
+    document = None if has_errors(findings) else Document(path, schema, dialect, parts=parts)
+    return document, findings
 
 
 def _bundled(path: str, documents: Mapping[str, Document]) -> Bundled | list[Finding]:

@@ -6,7 +6,7 @@ import json
 import marshal
 import re
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from evgen import pointer as pointers
@@ -17,20 +17,20 @@ from evgen.runtime.schemawalk import LISTS, NAMED, SINGLE
 class Node:
     """One subschema of a document. Compared by identity; a document has one for each pointer."""
 
-    __slots__ = ("_canonical", "_children", "_content", "document", "pointer", "raw")
+    __slots__ = (
+        "_canonical", "_children", "_content", "_resolved", "document", "pointer", "raw", "schema",
+    )  # fmt: skip
 
     def __init__(self, document: Document, pointer: str, raw: Any) -> None:
         self.document = document
         self.pointer = pointer
         self.raw = raw
+        #: The keywords; none for a boolean.
+        self.schema: Mapping[str, Any] = raw if isinstance(raw, dict) else {}
         self._content: int | None = None
         self._canonical: Node | None = None
+        self._resolved: Node | None = None
         self._children: dict[tuple[str | int, ...], Node] = {}
-
-    @property
-    def schema(self) -> Mapping[str, Any]:
-        """The keywords; none for a boolean."""
-        return self.raw if isinstance(self.raw, dict) else {}
 
     def child(self, *tokens: str | int) -> Node:
         """A subschema below this one."""
@@ -63,6 +63,11 @@ class Node:
             self._canonical = self.document.alike.setdefault(node.content, node)
         return self._canonical
 
+    @property
+    def is_leaf(self) -> bool:
+        """Whether no other subschema has a part in what this one says."""
+        return _LEADING.isdisjoint(self.schema)
+
     def is_free_of(self, keywords: frozenset[str]) -> bool:
         """Whether none of the keywords stands here."""
         return keywords.isdisjoint(self.schema)
@@ -70,10 +75,12 @@ class Node:
     @property
     def resolved(self) -> Node:
         """The node itself, or what it refers to if it says nothing else."""
-        node = self
-        while "$ref" in node.schema and not node.schema.keys() - {"$ref", "$defs"}:
-            node = node.target()
-        return node
+        if self._resolved is None:
+            node = self
+            while "$ref" in node.schema and not node.schema.keys() - {"$ref", "$defs"}:
+                node = node.target()
+            self._resolved = node
+        return self._resolved
 
     def __repr__(self) -> str:
         return f"<{self.document.side}{self.pointer}>"
@@ -99,7 +106,6 @@ class Document:
 
     def __init__(self, bundle: Any, side: str, *, formats: bool) -> None:
         self.bundle = bundle
-        self.plain = without_annotations(bundle)
         self.side = side
         self.formats = formats
         self.contents: Contents
@@ -107,7 +113,16 @@ class Document:
         self.expansions: dict[Any, Any] = {}
         self.judges: dict[str, Any] = {}  # validators, by what they are for
         self._nodes: dict[str, Node] = {}
-        self.root = self.node("", self.plain)
+
+    @cached_property
+    def plain(self) -> Any:
+        """The bundle without annotations."""
+        return without_annotations(self.bundle)
+
+    @cached_property
+    def root(self) -> Node:
+        """The node of the whole."""
+        return self.node("", self.plain)
 
     @cached_property
     def declared(self) -> Declared:
@@ -131,15 +146,39 @@ class Document:
         known = self._nodes.get(pointer)
         return known or self.node(pointer, pointers.resolve(self.plain, pointer))
 
+    def without(self, names: frozenset[str]) -> Document | None:
+        """The same without some properties of the whole, and without definitions that only those
+        use; None where something refers to the whole.
+        """
+        kept = {k: v for k, v in self.bundle.items() if k not in ANNOTATIONS}
+        members = {n: s for n, s in kept["properties"].items() if n not in names}
+        kept["properties"] = {n: without_annotations(s) for n, s in members.items()}
+        if "required" in kept:
+            kept["required"] = [name for name in kept["required"] if name not in names]
+        used = used_definitions(kept["properties"], kept.pop("$defs", {}))
+        if used is None:
+            return None
+        if used:
+            kept["$defs"] = {name: without_annotations(s) for name, s in used.items()}
+        rest = Document(self.bundle, self.side, formats=self.formats)
+        rest.plain = kept
+        return rest
+
     def written(self, node: Node) -> Any:
         """A node's schema with its annotations."""
         return pointers.resolve(self.bundle, node.pointer)
+
+
+_HOLDERS = frozenset([*SINGLE, *LISTS, *NAMED])
+_LEADING = _HOLDERS | {"$ref"}
 
 
 def without_annotations(schema: Any) -> Any:
     """The schema without what says nothing of values; definitions are kept."""
     if not isinstance(schema, dict):
         return schema
+    if _HOLDERS.isdisjoint(schema):
+        return {k: v for k, v in schema.items() if k not in ANNOTATIONS}
     plain: dict[str, Any] = {}
     for keyword, value in schema.items():
         if keyword in NAMED and isinstance(value, dict):
@@ -155,13 +194,40 @@ def without_annotations(schema: Any) -> Any:
     return plain
 
 
+def used_definitions(schema: Any, definitions: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The definitions that a schema uses, all the way down, in order; None if it refers to
+    anything else.
+    """
+    waiting = references(schema)
+    if not waiting:
+        return {}
+    names = {_reference(name): name for name in definitions}
+    used: set[str] = set()
+    while waiting:
+        name = names.get(waiting.pop())
+        if name is None:
+            return None
+        if name not in used:
+            used.add(name)
+            waiting += references(definitions[name])
+    return {name: schema for name, schema in definitions.items() if name in used}
+
+
+def references(schema: Any) -> list[str]:
+    """Every reference in a schema, as JSON text; data that looks like one is taken for one."""
+    return _REFERENCE.findall(_text(schema)) if b"$ref" in marshal.dumps(schema, 2) else []
+
+
 class Contents:
     """Tells which subschemas of several documents mean the same, by the words they are said in."""
 
     def __init__(self, documents: Sequence[Document]) -> None:
         self._numbers: dict[bytes | str, int] = {}
         self._of: dict[int, int] = {}  # identity of a schema → number; documents outlive them
-        self._shared = _shared_definitions([document.plain for document in documents])
+        self._shared = shared_definitions(
+            [document.plain.get("$defs", {}) if isinstance(document.plain, dict) else {}
+             for document in documents]
+        )  # fmt: skip
         for document in documents:
             document.contents = self
 
@@ -194,25 +260,44 @@ class Contents:
 _REFERENCE = re.compile(r'"\$ref": ("(?:[^"\\]|\\.)*")')
 
 
-def _shared_definitions(documents: Sequence[Any]) -> frozenset[str]:
-    """References that mean the same in all documents: equal all the way down, as JSON text."""
-    texts = [
-        {name: _text(schema) for name, schema in document.get("$defs", {}).items()}
-        if isinstance(document, dict)
-        else {}
-        for document in documents
-    ]
-    first, others = texts[0], texts[1:]
-    equal = {name for name in first if all(o.get(name) == first[name] for o in others)}
-    references = {name: _REFERENCE.findall(first[name]) for name in equal}
-    known = {_text(f"#/$defs/{pointers.escape(name)}"): name for name in equal}
+def shared_definitions(documents: Sequence[Mapping[str, Any]]) -> frozenset[str]:
+    """References that mean the same in all documents: equal all the way down, as JSON text.
+
+    Of each document the definitions are given.
+    """
+    first, *others = documents
+    equal = {
+        name
+        for name, schema in first.items()
+        if all(name in other and are_alike(schema, other[name]) for other in others)
+    }
+    needed = {name: references(first[name]) for name in equal}
+    known = {_reference(name): name for name in equal}
     while True:
-        dropped = {
-            name for name in equal if any(known.get(ref) not in equal for ref in references[name])
-        }
+        dropped = {name for name in equal if any(known.get(r) not in equal for r in needed[name])}
         if not dropped:
             return frozenset(ref for ref, name in known.items() if name in equal)
         equal -= dropped
+
+
+def are_alike(one: Any, other: Any) -> bool:
+    """Whether two schemas are the same but for annotations."""
+    return marshal.dumps(one, 2) == marshal.dumps(other, 2) or is_same(
+        without_annotations(one), without_annotations(other)
+    )
+
+
+def is_same(one: Any, other: Any) -> bool:
+    """Whether two JSON values are the same; for Python, 1 and true are equal."""
+    return one == other and (
+        marshal.dumps(one, 2) == marshal.dumps(other, 2) or _text(one) == _text(other)
+    )
+
+
+@lru_cache(1000)
+def _reference(name: str) -> str:
+    """What refers to a definition, as JSON text."""
+    return _text(f"#/$defs/{pointers.escape(name)}")
 
 
 def _text(value: Any) -> str:

@@ -24,6 +24,10 @@ _MOST_JUDGED = 60
 _LONGEST = 300_000
 
 
+_Signed = tuple[tuple[str, bool], ...]
+_Frozen = tuple[int, int | None, _Signed, _Signed, frozenset[str]]
+
+
 @dataclass
 class _Wanted:
     low: int = 0
@@ -32,6 +36,17 @@ class _Wanted:
     formats: list[tuple[str, bool]] = field(default_factory=list)
     inside: frozenset[str] | None = None
     outside: set[str] = field(default_factory=set)
+
+    def frozen(self) -> _Frozen:
+        """The same as a key, where no list of texts is given."""
+        patterns, formats_ = tuple(self.patterns), tuple(self.formats)
+        return self.low, self.high, patterns, formats_, frozenset(self.outside)
+
+    @classmethod
+    def of(cls, frozen: _Frozen) -> _Wanted:
+        """What was frozen."""
+        low, high, patterns, formats_, outside = frozen
+        return cls(low, high, list(patterns), list(formats_), None, set(outside))
 
     def admits(self, text: str) -> bool:
         """Whether a text is all that is wanted."""
@@ -95,7 +110,7 @@ def solve(atoms: Sequence[Atom], hints: Sequence[str] = ()) -> Answer:
             return Found(text)
     if not wanted.patterns and not wanted.formats:
         return _any_of_length(wanted)
-    return _by_automata(wanted)
+    return _by_automata(wanted.frozen())
 
 
 def _wanted(atoms: Sequence[Atom]) -> _Wanted:
@@ -154,7 +169,9 @@ def _any_of_length(wanted: _Wanted) -> Answer:
     return Unknown("no text was found that is not excluded")
 
 
-def _by_automata(wanted: _Wanted) -> Answer:
+@lru_cache(maxsize=500)
+def _by_automata(question: _Frozen) -> Answer:
+    wanted = _Wanted.of(question)
     conditions: list[Condition] = []
     reason = ""
     for pattern, wish in wanted.patterns:
@@ -220,6 +237,11 @@ def _searched(wanted: _Wanted) -> Iterator[str]:
 def called(name: str) -> Iterator[str]:
     """Texts that a value of that name usually has."""
     if name:
-        from evgen.sampling.strings import by_name
+        yield _by_name(name)
 
-        yield by_name(name, random.Random(name))  # noqa: S311 - the same text each time
+
+@lru_cache(maxsize=10_000)
+def _by_name(name: str) -> str:
+    from evgen.sampling.strings import by_name
+
+    return by_name(name, random.Random(name))  # noqa: S311 - the same text each time
