@@ -161,7 +161,12 @@ class _Page:
         files = self._report.terraform
         if files:
             added, removed = sum(f.added for f in files), sum(f.removed for f in files)
-            yield f"Terraform: {len(files)} generated files differ (+{added} -{removed} lines)"
+            what = (
+                "1 generated file differs"
+                if len(files) == 1
+                else f"{len(files)} generated files differ"
+            )
+            yield f"Terraform: {what} (+{added} -{removed} lines)"
 
     def _accept(self) -> Iterator[str]:
         own = words.acceptable(self._report)
