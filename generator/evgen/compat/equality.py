@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from itertools import product
 
+from evgen.compat.prover import strings
+from evgen.compat.prover.terms import Atom, Found, Unknown, constant
 from evgen.runtime.declared import Declared, Place
+
+#: So many patterns of names make no more than 64 kinds of name.
+_MOST_PATTERNS = 6
+#: A name that no schema lists, to ask what becomes of members that are not listed.
+_UNHEARD_OF = "\N{BALLOT BOX} evgen"
 
 
 def declares_the_same(one: Declared, other: Declared) -> bool:
@@ -16,14 +25,14 @@ def declares_the_same(one: Declared, other: Declared) -> bool:
         if (id(a), id(b)) in seen:
             continue
         seen.add((id(a), id(b)))
-        same = (
-            set(a.names) == set(b.names)
-            and set(a.patterns) == set(b.patterns)
-            and (a.open, a.free_form) == (b.open, b.free_form)
-        )
-        if not same or (a.patterns and _texts(a) != _texts(b)):
-            return False  # where patterns overlap, there is no name to ask for all of them
-        for name in (*a.names, *(_UNHEARD_OF if a.open or a.patterns else ())):
+        if set(a.names) != set(b.names) or (a.open, a.free_form) != (b.open, b.free_form):
+            return False
+        names = _names(a, b)
+        if names is None:
+            if set(a.patterns) != set(b.patterns) or _texts(a) != _texts(b):
+                return False
+            names = [*a.names, _UNHEARD_OF]
+        for name in names:
             mine, theirs = a.member(name), b.member(name)
             if (mine is None) != (theirs is None):
                 return False
@@ -33,10 +42,33 @@ def declares_the_same(one: Declared, other: Declared) -> bool:
     return True
 
 
+def _names(a: Place, b: Place) -> list[str] | None:
+    """One name of each kind that the two places tell apart; None where that cannot be said."""
+    patterns = list(dict.fromkeys([*a.patterns, *b.patterns]))
+    if not patterns:
+        return [*a.names, *([_UNHEARD_OF] if a.open else [])]
+    if len(patterns) > _MOST_PATTERNS:
+        return None
+    names = list(a.names)
+    for found in _kinds(patterns, a.names):
+        if isinstance(found, Unknown):
+            return None
+        names.append(found)
+    return names
+
+
+def _kinds(patterns: list[str], listed: tuple[str, ...]) -> Iterator[str | Unknown]:
+    """Names that are not listed: one for each set of patterns that there is a name for."""
+    others = Atom("out", (frozenset(map(constant, listed)),))
+    for signs in product((True, False), repeat=len(patterns)):
+        pairs = zip(patterns, signs, strict=True)
+        answer = strings.solve([others, *(Atom("pattern", pair) for pair in pairs)])
+        if isinstance(answer, Found):
+            yield answer.value
+        elif isinstance(answer, Unknown):
+            yield answer
+
+
 def _texts(place: Place) -> list[str]:
     """All that applies at a place, in words."""
     return sorted(json.dumps([schema, always], sort_keys=True) for schema, always in place.applied)
-
-
-#: A name that no schema lists, to ask what becomes of members that are not listed.
-_UNHEARD_OF = ("\N{BALLOT BOX} evgen",)
