@@ -15,6 +15,15 @@ settings.load_profile("suite")
 REPOSITORY = Path(__file__).resolve().parents[1]
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What is planned for Terraform's tests is planned in one process, which begins with them."""
+    for item in items:
+        if item.get_closest_marker("terraform") is not None:
+            item.add_marker(pytest.mark.xdist_group("terraform"))
+    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
+
+
 @pytest.fixture(autouse=True)
 def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No setting of the machine's reaches a test: no colours, no evgen, AWS or git variables."""

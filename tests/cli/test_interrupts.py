@@ -74,6 +74,7 @@ def test_scaffold(start: Path, tmp_path: Path) -> None:
 
 SWALLOWED = """
 import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a suite in the background ignores it
 import evgen.loading
 from evgen.__main__ import main
 

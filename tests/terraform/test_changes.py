@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from evgen.loading import load
 from evgen.model import Catalog
-from tests.terraform.deployment import Deploy, Deployment, order_catalog, order_files
+from tests.terraform.deployment import Deploy, Deployment, module, order_catalog, order_files
 
 pytestmark = pytest.mark.terraform
 
@@ -45,9 +46,9 @@ def test_adding_a_service_only_adds(order: Deployment, deploy: Deploy) -> None:
     assert {tuple(change["change"]["actions"]) for change in found.values()} == {("create",)}
 
 
-def test_adding_a_service_adds_lines_only(order: Deployment, deploy: Deploy) -> None:
-    more = deploy(order_catalog(fraud_detection=FRAUD), ())
-    old, new = ((d.folder / "catalog.tf").read_text().splitlines() for d in (order, more))
+def test_adding_a_service_adds_lines_only(order: Deployment, tmp_path: Path) -> None:
+    more = module(order_catalog(fraud_detection=FRAUD), tmp_path)
+    old, new = ((d / "catalog.tf").read_text().splitlines() for d in (order.folder, more))
     remaining = iter(new)
     assert all(line in remaining for line in old)
 

@@ -80,22 +80,24 @@ def test_nothing_is_forwarded_or_accepted_unasked(order: Deployment) -> None:
     assert not order.of("aws_cloudwatch_event_bus_policy")
 
 
-@pytest.mark.parametrize(
-    ("variables", "message"),
-    [
-        ({"forward_to": {"Audit": {"bus_arn": everything.FORWARDED["us"]["bus_arn"]}}}, "lower-case letters"),
-        ({"forward_to": {"audit": {"bus_arn": "audit"}}}, "A bus is given by its ARN"),
-        ({"forward_to": {"audit": {**everything.FORWARDED["audit"], "sources": []}}}, "at least one source"),
-        ({"accept_from": ["1"]}, "12 digits"),
-        ({"accept_from": ["111111111111"], "create_bus": False}, "this module did not"),
-        ({"latency_alarm_seconds": 0}, "more than 0 seconds"),
-    ],
-)  # fmt: skip
+MISTAKES: list[tuple[dict[str, Any], tuple[str, ...]]] = [
+    ({"forward_to": {
+        "Audit": {"bus_arn": everything.FORWARDED["us"]["bus_arn"]},
+        "name": {"bus_arn": "audit"},
+        "nothing": {**everything.FORWARDED["audit"], "sources": []}},
+      "accept_from": ["1"], "latency_alarm_seconds": 0},
+     ("lower-case letters", "A bus is given by its ARN", "at least one source", "12 digits", "more than 0 seconds")),
+    ({"accept_from": ["111111111111"], "create_bus": False}, ("this module did not",)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("variables", "messages"), MISTAKES, ids=("values", "not-ones-own-bus"))
 def test_mistakes_are_refused_by_the_plan(
-    terraform: Terraform, tmp_path: Path, variables: dict[str, Any], message: str
+    terraform: Terraform, tmp_path: Path, variables: dict[str, Any], messages: tuple[str, ...]
 ) -> None:
     folder = module(order_catalog(), tmp_path)
     terraform.adopt(folder)
     with pytest.raises(TerraformError) as refusal:
         terraform.plan(folder, variables)
-    assert message in " ".join(re.sub("[│╷╵]", "", str(refusal.value)).split())
+    said = " ".join(re.sub("[│╷╵]", "", str(refusal.value)).split())
+    assert all(message in said for message in messages), said

@@ -27,19 +27,23 @@ from tests.terraform.deployment import (
 pytestmark = pytest.mark.terraform
 
 
-@pytest.mark.parametrize(
-    ("variables", "message"),
-    [
-        ({}, "source_arns needs the ARN of what triggers with-"),
-        ({"lambda_packages": {"nobody": "x.zip"}}, "does not have: nobody"),
-        ({"source_arns": {**everything.SOURCES, "many": "arn:aws:s3:::x"}}, "but the bus or the HTTP API: many"),
-        ({"name_prefix": "seventeen-letters"}, "at most 16"),
-        ({"archive_retention_days": -1}, "whole number of days"),
-        ({"tags": {"aws:owner": "me"}}, 'does not begin with "aws:"'),
-    ],
-)  # fmt: skip
+MISTAKES: list[tuple[dict[str, Any], tuple[str, ...]]] = [
+    ({}, ("source_arns needs the ARN of what triggers with-",)),
+    ({"lambda_packages": {"nobody": "x.zip"},
+      "source_arns": {**everything.SOURCES, "many": "arn:aws:s3:::x"}},
+     ("does not have: nobody", "but the bus or the HTTP API: many")),
+    ({"name_prefix": "seventeen-letters", "archive_retention_days": -1, "tags": {"aws:owner": "me"}},
+     ("at most 16", "whole number of days", 'does not begin with "aws:"')),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("variables", "messages"), MISTAKES, ids=("missing", "unknown", "values"))
 def test_mistakes_are_refused_by_the_plan(
-    terraform: Terraform, whole: Deployment, tmp_path: Path, variables: dict[str, Any], message: str
+    terraform: Terraform,
+    whole: Deployment,
+    tmp_path: Path,
+    variables: dict[str, Any],
+    messages: tuple[str, ...],
 ) -> None:
     folder = module(whole.catalog, tmp_path)
     terraform.adopt(folder)
@@ -47,7 +51,8 @@ def test_mistakes_are_refused_by_the_plan(
         terraform.plan(
             folder, {"source_arns": {} if not variables else everything.SOURCES} | variables
         )
-    assert message in " ".join(re.sub("[│╷╵]", "", str(refusal.value)).split())
+    said = " ".join(re.sub("[│╷╵]", "", str(refusal.value)).split())
+    assert all(message in said for message in messages), said
 
 
 def test_the_readme_is_a_root_configuration(
