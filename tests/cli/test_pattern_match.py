@@ -119,8 +119,14 @@ def test_an_invalid_pattern_is_told_with_every_place(root: Path, run: Run) -> No
     name = put(root, "event.json", event())
     outcome = run(root, "pattern", "match", "bad.json", name)
     assert outcome.code == 1
-    assert "bad.json:2:13 error[invalid-event-pattern] a value to match stands in a list" in outcome.out
-    assert "bad.json:3:19 error[invalid-event-pattern] EventBridge has no operator `prefx`" in outcome.out
+    assert (
+        "bad.json:2:13 error[invalid-event-pattern] a value to match stands in a list"
+        in outcome.out
+    )
+    assert (
+        "bad.json:3:19 error[invalid-event-pattern] EventBridge has no operator `prefx`"
+        in outcome.out
+    )
     assert "did you mean `prefix`?" in outcome.out
     document = json.loads(run(root, "pattern", "match", "bad.json", name, "--format", "json").out)
     assert (document["match"], document["summary"]["error"]) == ("invalid", 2)
