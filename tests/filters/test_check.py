@@ -36,7 +36,10 @@ def test_text_and_value_are_checked_alike() -> None:
 
 def test_of_a_member_that_comes_again_the_last_counts() -> None:
     outcome = check(subject("worked"), '{"status": ["PAYED"], "status": ["PAID"]}')
-    assert outcome.verdict == "ok"
+    assert outcome.verdict == "fragile"
+    (finding,) = outcome.findings
+    assert finding.place.pointer == "/status"
+    assert "looked at twice" in finding.message
 
 
 def _nested(levels: int) -> dict[str, Any]:
@@ -52,13 +55,39 @@ def test_nested_choices_come_to_an_end(levels: int) -> None:
 
 
 def test_more_combinations_than_are_looked_at_are_said_to_be_unknown() -> None:
-    many: dict[str, Any] = {"$or": [{"b": [number]} for number in range(9)]}
-    for name in ("c", "a"):
-        values: list[Any] = [True, False] if name == "c" else ["p", "q", "r"]
-        many = {"$or": [{name: [value], **many} for value in values for _ in range(3)]}
-    outcome = check(subject("choices"), many)
+    names = "abcdefgh"
+    about = Subject(
+        Written(bundle_of({"properties": {name: {"type": "string"} for name in names}}))
+    )
+    outcome = check(about, {"data": {name: [{"exists": False}, "x"] for name in names}})
     assert outcome.matching is None
     assert any("combinations" in finding.message for finding in outcome.findings)
+
+
+def test_a_filter_that_no_rule_can_have_costs_no_time() -> None:
+    values = [f"v{number}" for number in range(100_000)]
+    outcome = check(subject("worked"), {"note": values})
+    assert outcome.verdict == "limit"
+    assert [f.severity for f in outcome.findings] == ["error"]
+
+
+@pytest.mark.parametrize(
+    "number", ["9" * 3000, "-" + "9" * 3000, "1e400", "-1e99999", "0." + "1" * 99]
+)
+def test_numbers_of_any_size_are_compared(number: str) -> None:
+    outcome = check(subject("worked"), f'{{"total": [{number}, 1]}}')
+    assert outcome.verdict in ("fragile", "limit", "dead")
+    assert "Infinity" not in "".join(f.message for f in outcome.findings)
+    outcome = check(subject("worked"), f'{{"total": [{{"numeric": ["=", {number}]}}]}}')
+    assert outcome.verdict == "syntax"
+
+
+def test_a_filter_as_deep_as_its_length_allows_is_answered() -> None:
+    schema = {"type": "object", "properties": {"a": {"$ref": "#"}, "b": {"type": "string"}}}
+    about = Subject(Written(bundle_of(schema), envelope=Envelope.NONE))
+    for levels in (60, 150, 300, 670):
+        text = '{"a":' * levels + '{"b":["x"]}' + "}" * levels
+        assert check(about, text).verdict in ("ok", "unknown"), levels
 
 
 def test_the_data_need_not_be_an_object() -> None:

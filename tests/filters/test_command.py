@@ -167,6 +167,31 @@ def test_many_lines_are_answered_as_few_are(tmp_path: Path, run: Run) -> None:
     assert verdicts == ["never"] * 2 + ["ok"] * 128 + ["syntax"]
 
 
+@pytest.mark.parametrize(
+    ("filter_", "verdict"),
+    [
+        ('{"data": {"n": [{"numeric": ["<", 1e400]}]}}', "syntax"),
+        (f'{{"data": {{"n": [{{"numeric": ["=", {"9" * 5000}]}}]}}}}', "syntax"),
+        (f'{{"data": {{"n": [{"9" * 5000}]}}}}', "limit"),
+        ('{"data": {"n": [9007199254740993]}}', "fragile"),
+        ('{"data": {"n": [1], "n": [2]}}', "fragile"),
+        ('{"data": {"n": [1]}, "data": {"m": [2]}}', "ok"),
+        ('{"data": {"n": [Infinity]}}', None),
+        ('{"data": {"m": ["\\ud800"]}}', None),
+        ('{"data": {"m": ["\\ud83d\\ude00"]}}', "type"),
+    ],
+)
+def test_filters_in_lines_are_read_as_they_are_spelled(
+    tmp_path: Path, run: Run, filter_: str, verdict: str | None
+) -> None:
+    schema = '{"type": "object", "properties": {"n": {"type": "number"}, "m": {"type": "integer"}}}'
+    (tmp_path / "lines.jsonl").write_text(f'{{"id": 1, "schema": {schema}, "filter": {filter_}}}')
+    outcome = run(tmp_path, "pattern", "check", "--batch", "lines.jsonl")
+    answer = json.loads(outcome.out)
+    assert (answer["id"] if verdict else "error" in answer) == 1
+    assert (answer.get("verdict"), outcome.code) == (verdict, 0 if verdict else 1)
+
+
 def test_lines_that_cannot_be_read_leave_the_others_answered(tmp_path: Path, run: Run) -> None:
     good = json.dumps({"id": 9, "schema": {"type": "string"}, "filter": {"data": ["x"]}})
     lines = [

@@ -16,8 +16,8 @@ from evgen.filters.subject import Subject, Written
 from evgen.findings import Finding
 from evgen.loading.single import read_single
 from evgen.model import Envelope
-from evgen.patterns.reading import read_event, written
-from evgen.recorded import InvalidLineError, value_of
+from evgen.patterns.reading import Members, UnreadableError, read_pattern_value, written
+from evgen.recorded import LONGEST_LINE, InvalidLineError, value_of
 
 #: How many schemas are kept: neighbours often ask about the same event.
 _KEPT = 64
@@ -56,28 +56,33 @@ def _answer(number: int, line: bytes, subject_of: _SubjectOf) -> Answer:
 
 def _asked(line: bytes, identity: dict[str, Any], subject_of: _SubjectOf) -> tuple[Subject, str]:
     """The event and the filter of a line; ``identity`` gets its id, as soon as that is known."""
-    value = value_of(line)
-    if not isinstance(value, dict):
-        raise UnreadableLineError('a line is an object: {"id", "schema", "filter", "envelope"}')
-    if "id" in value:
-        identity["id"] = value["id"]
+    asked = _members(line)
+    if "id" in asked:
+        identity["id"] = value_of(written(asked["id"]).encode())
     for name in ("schema", "filter"):
-        if name not in value:
+        if name not in asked:
             raise UnreadableLineError(f"`{name}` is missing")
-    envelope = value.get("envelope", "metadata")
+    envelope = asked.get("envelope", "metadata")
     if envelope not in list(Envelope):
         raise UnreadableLineError("`envelope` is `metadata` or `none`")
-    outcome = subject_of(json.dumps(value["schema"]), Envelope(envelope))
+    outcome = subject_of(written(asked["schema"]), Envelope(envelope))
     if isinstance(outcome, list):
         raise UnreadableLineError(_why(outcome[0]))
-    return outcome, _filter(line, value["filter"])
+    filter_ = asked["filter"]
+    return outcome, filter_ if isinstance(filter_, str) else written(filter_)
 
 
-def _filter(line: bytes, decoded: Any) -> str:
-    """The filter's text, with numbers as they are spelled in the line."""
-    if isinstance(decoded, str):
-        return decoded
-    return written(read_event(line)["filter"])
+def _members(line: bytes) -> dict[str, Any]:
+    """A line's members, with numbers as they are spelled and members as often as they come."""
+    if len(line) > LONGEST_LINE or b"\\ud" in line.lower():
+        value_of(line)  # which says what is wrong with it: halves of surrogate pairs are no text
+    try:
+        value = read_pattern_value(line)
+    except UnreadableError as error:
+        raise UnreadableLineError(f"not JSON: {error}") from None
+    if not isinstance(value, Members):
+        raise UnreadableLineError('a line is an object: {"id", "schema", "filter", "envelope"}')
+    return dict(value.pairs)
 
 
 def _why(finding: Finding) -> str:
@@ -88,7 +93,7 @@ def _why(finding: Finding) -> str:
 
 
 def _subject(text: str, envelope: Envelope) -> Subject | list[Finding]:
-    outcome = read_single(json.loads(text))
+    outcome = read_single(value_of(text.encode()))
     if isinstance(outcome, list):
         return outcome
     return Subject(Written(outcome.schema, envelope=envelope))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from evgen import pointer as pointers
 from evgen.filters.branches import is_absence
 from evgen.filters.fields import Field
 from evgen.filters.hints import kinds_of_test, leaf_hint, type_hint, value_hint
@@ -101,8 +100,7 @@ def _wrong_type(probe: Probe, field: Field, alternative: Alternative) -> Fault |
         message = (
             f"{probe.shown(alternative)} is for {made_for}, and `{field.name}` is {words(kinds)}"
         )
-        value = pointers.resolve(probe.value, alternative.pointer)
-        return Fault(FILTER_TYPE, message, type_hint(test, value, field))
+        return Fault(FILTER_TYPE, message, type_hint(test, field))
     if "object" in field.kinds:
         rule = FILTER_DEAD if isinstance(test, Exists | AnythingBut) else FILTER_TYPE
         message = f"`{field.name}` is {words(field.kinds)}, which holds no value to compare"

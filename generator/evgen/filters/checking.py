@@ -11,27 +11,43 @@ from evgen.filters import Checked, Detail, alternatives, contexts, fragility, re
 from evgen.filters.branches import MOST_BRANCHES, Branch, branches, conditions
 from evgen.filters.fields import Field, field_of
 from evgen.filters.inquiry import Found, Never, Open
-from evgen.filters.lengths import length_findings
+from evgen.filters.lengths import length_findings, length_findings_of_text
 from evgen.filters.matching import matcher
 from evgen.filters.probing import Probe
+from evgen.filters.repetition import repetition_findings
 from evgen.filters.rules import FILTER_ALWAYS, FILTER_NEVER, FILTER_UNKNOWN
 from evgen.filters.saying import remark
 from evgen.filters.subject import Subject
 from evgen.filters.syntax import syntax_findings
 from evgen.findings import Finding, has_errors
 from evgen.patterns.parsing import read_pattern
+from evgen.patterns.reading import read_pattern_value, written
 from evgen.patterns.terms import Condition
+
+#: Paths of more steps are nobody's, and each step costs as much as all before it.
+_MOST_STEPS = 64
 
 
 def checked(subject: Subject, filter_: str | Mapping[str, Any]) -> Checked:
     """See ``evgen.filters.check``."""
+    try:
+        return _checked(subject, filter_)
+    except RecursionError:
+        return Checked((remark(FILTER_UNKNOWN, "", "the filter nests too deeply to be looked at"),))
+
+
+def _checked(subject: Subject, filter_: str | Mapping[str, Any]) -> Checked:
     faults = syntax_findings(subject, filter_)
     if faults:
         return Checked(tuple(faults))
-    value = json.loads(filter_) if isinstance(filter_, str) else filter_
+    value = read_pattern_value(filter_)
+    if too_long := length_findings_of_text(written(value, space="")):
+        return Checked(tuple(too_long))  # no rule can have it, so nothing else is worth its time
     check_ = _Check(Probe(subject, value, read_pattern(filter_)))
     check_.run()
-    findings = (*check_.findings, *length_findings(subject, value))
+    decoded = json.loads(filter_) if isinstance(filter_, str) else filter_
+    others = (*repetition_findings(filter_), *length_findings(subject, decoded))
+    findings = (*check_.findings, *others)
     return Checked(tuple(dict.fromkeys(findings)), check_.matching, check_.missing)
 
 
@@ -46,6 +62,10 @@ class _Check:
         """One field after the other, then what they come to together."""
         probe = self.probe
         every = list({c.pointer: c for c in conditions(probe.filter)}.values())
+        if deep := [c for c in every if len(c.path) > _MOST_STEPS]:
+            message = f"fields more than {_MOST_STEPS} levels deep are not looked at"
+            self.findings.append(remark(FILTER_UNKNOWN, deep[0].pointer, message))
+            return
         fields = [field_of(probe.subject, condition) for condition in every]
         self.findings += [found for found in fields if isinstance(found, Finding)]
         are_there = not self.findings

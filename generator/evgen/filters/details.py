@@ -27,7 +27,10 @@ def detail_schema(
     """
     inner = without_root_references(data) if isinstance(data, Mapping) else _trivial(data)
     if envelope is Envelope.NONE:
-        return inner
+        return {
+            **inner,
+            "type": "object",
+        }  # EventBridge takes no other detail, whatever the schema says
     return {
         "type": "object",
         "properties": {

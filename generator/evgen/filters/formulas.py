@@ -2,7 +2,8 @@
 
 Where JSON Schema cannot say just that, ``most`` admits more than what matches, and ``least``
 less: with tests that it cannot say (``spans``), with a field that is tested twice, and with a
-field that must not be there, if only some of those in the same array are settled before it. The
+field that must not be there, if only some of those in the same array are settled before it, and
+where names may have dots in too many ways. The
 engine goes through fields in the order of their names, and takes a field for absent if it is
 in none of the items that fields before it have settled on.
 """
@@ -18,7 +19,7 @@ from typing import Literal
 from evgen.filters.branches import Branch, Demand
 from evgen.filters.places import Territory
 from evgen.filters.spans import SCALARS, Schema, span
-from evgen.filters.trees import Goal, Trees
+from evgen.filters.trees import Goal, TooManyWaysError, Trees
 
 Side = Literal["most", "least"]
 Path = tuple[str, ...]
@@ -89,8 +90,17 @@ class Formulas:
             # Nothing is said of whether the same item has to be both.
             parts += [self._trees.reference(goal) for goal in goals.values()]
         elif goals:
-            parts.append(self._trees.reference(*goals.values(), *inside))
+            parts += self._together([*goals.values(), *inside], side)
         return self._trees.named({"allOf": parts} if parts else {})
+
+    def _together(self, goals: list[Goal], side: Side) -> list[Schema]:
+        """Every goal in the same items; less or more than that where dots may stand in many names."""
+        try:
+            return [self._trees.reference(*goals)]
+        except TooManyWaysError:
+            if side == "least":
+                return [self._trees.reference(*goals, plainly=True)]
+            return [self._trees.reference(goal) for goal in goals if goal.is_there]
 
     def _shared(self, one: Path, other: Path) -> _Array:
         territory = self._territory

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations, product
 
-from evgen import pointer as pointers
 from evgen.filters.branches import conditions
 from evgen.filters.fields import Field
 from evgen.filters.folding import is_plain
@@ -16,6 +15,7 @@ from evgen.filters.rules import FILTER_FRAGILE
 from evgen.filters.saying import remark, shown
 from evgen.filters.spans import LARGEST_EXACT, span
 from evgen.findings import Finding
+from evgen.patterns.reading import member
 from evgen.patterns.terms import (
     Alternative,
     AnythingBut,
@@ -166,7 +166,7 @@ def _overlap(
         f"two branches of `$or` look at `{'.'.join(condition.path)}` and share "
         f"{probe.shown(shared)}: the engine of EventBridge may then miss an event"
     )
-    values = [pointers.resolve(probe.value, alternative.pointer) for alternative in every]
+    values = [member(probe.value, alternative.pointer) for alternative in every]
     hint = f"where they ask for nothing else, write {shown(values)} in one condition"
     return remark(FILTER_FRAGILE, condition.pointer, message, hint)
 

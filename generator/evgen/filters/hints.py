@@ -52,7 +52,7 @@ def leaf_hint(subject: Subject, field: Field) -> str:
     return "name a field that holds a value"
 
 
-def type_hint(test: Test, value: Any, field: Field) -> str:
+def type_hint(test: Test, field: Field) -> str:
     """The same value as the events have it."""
     match test:
         case Exactly(str() as text):
@@ -61,7 +61,7 @@ def type_hint(test: Test, value: Any, field: Field) -> str:
                 return f"did you mean `{literal}`?"
         case Exactly(Number(text)) if "string" in field.scalars:
             return f'did you mean `"{text}"`?'
-        case Exactly(bool()) if "string" in field.scalars:
+        case Exactly(bool() as value) if "string" in field.scalars:
             return f'did you mean `"{str(value).lower()}"`?'
         case Numeric() if "string" in field.scalars:
             return "compare it with strings, or with a `prefix`: EventBridge does not convert"

@@ -13,6 +13,7 @@ from evgen.patterns import LONGEST_PATTERN, pattern_length
 
 #: What an account's quota is unless it was raised.
 USUAL_QUOTA = 2048
+_HINT = "filter by less, and decide the rest in the handler"
 
 
 def length_findings(subject: Subject, filter_: Mapping[str, Any]) -> Iterator[Finding]:
@@ -20,10 +21,19 @@ def length_findings(subject: Subject, filter_: Mapping[str, Any]) -> Iterator[Fi
     length = pattern_length(subject.written.pattern(filter_))
     if length <= USUAL_QUOTA:
         return
-    hint = "filter by less, and decide the rest in the handler"
     if length > LONGEST_PATTERN:
-        message = f"the rule's pattern has {length} characters; EventBridge takes {LONGEST_PATTERN}"
-        yield remark(FILTER_LIMIT, "", message, hint).with_severity(Severity.ERROR)
+        yield _too_long(f"the rule's pattern has {length} characters")
     else:
         message = f"the rule's pattern has {length} characters; an account's quota usually is {USUAL_QUOTA}"
-        yield remark(FILTER_LIMIT, "", message, f"{hint}, or have the quota raised")
+        yield remark(FILTER_LIMIT, "", message, f"{_HINT}, or have the quota raised")
+
+
+def length_findings_of_text(filter_: str) -> list[Finding]:
+    """A filter that by itself, written without spaces, is longer than any rule's pattern."""
+    length = len(filter_)
+    return [_too_long(f"the filter has {length} characters")] if length > LONGEST_PATTERN else []
+
+
+def _too_long(message: str) -> Finding:
+    message += f"; EventBridge takes patterns of {LONGEST_PATTERN}"
+    return remark(FILTER_LIMIT, "", message, _HINT).with_severity(Severity.ERROR)

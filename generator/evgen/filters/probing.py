@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from evgen import pointer as pointers
 from evgen.filters.branches import Branch, Demand, branches, conditions, is_absence, of_condition
 from evgen.filters.formulas import Formula, order
 from evgen.filters.inquiry import Found, Inquiry, Never, Open, Outcome
@@ -15,13 +14,14 @@ from evgen.filters.saying import shown
 from evgen.filters.spans import Schema
 from evgen.filters.subject import Subject
 from evgen.filters.trees import TooManyWaysError
+from evgen.patterns.reading import member
 from evgen.patterns.terms import Alternative, Condition, Conjunction
 
 _TOO_MANY_WAYS = Open("members may have dots in their names, in too many ways")
 
 
 class Probe:
-    """One filter held against one event. ``value`` is the filter as written."""
+    """One filter held against one event. ``value`` is the filter as it was read."""
 
     def __init__(self, subject: Subject, value: Any, filter_: Conjunction) -> None:
         self.subject = subject
@@ -31,7 +31,7 @@ class Probe:
 
     def shown(self, alternative: Alternative) -> str:
         """An alternative as it is written."""
-        return shown(pointers.resolve(self.value, alternative.pointer))
+        return shown(member(self.value, alternative.pointer))
 
     # --- what matches ---------------------------------------------------------------------------
 

@@ -109,7 +109,8 @@ FILTER_FRAGILE = Rule(
 
     How a number is spelled, or whether a double holds it; what letters outside ASCII look like
     in the other case; an array that may be empty, whose fields then are absent; branches of
-    `$or` that share a value. The message says which, and what to write instead.
+    `$or` that share a value; a field that is named twice, of which only the later condition
+    counts. The message says which, and what to write instead.
     """,
     bad=_filtered({"weight": [19.99]}),
     good=_filtered({"weight": [{"numeric": [">", 19.985, "<", 19.995]}]}),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
 from evgen.findings import Finding, Place, Related, Rule
+from evgen.patterns.reading import written
 
 _ARTICLES = {
     "string": "a string",
@@ -41,6 +41,6 @@ def words(kinds: Iterable[str]) -> str:
 
 
 def shown(value: Any) -> str:
-    """A part of the filter, as it is written, in no more than a line."""
-    text = json.dumps(value, ensure_ascii=False)
+    """A part of the filter that was read, as it is written, in no more than a line."""
+    text = written(value)
     return f"`{text}`" if len(text) <= 80 else f"`{text[:77]}…`"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -142,7 +143,17 @@ def _range(test: Numeric) -> Span:
     if low is not None and high is not None and low.value == high.value:
         return _exact({"const": _number(low.value)})
     bounds = {"type": "number", **_bound(low, "inimum"), **_bound(high, "aximum")}
-    return Span(bounds, {**bounds, "anyOf": _SURE})
+    least = low.value if low is not None and low.value > 0 else 0
+    most = -high.value if high is not None and high.value < 0 else 0
+    sure = _sure_beyond(max(least, most)) if max(least, most) >= LARGEST_EXACT else _SURE
+    return Span(bounds, {**bounds, "anyOf": sure})
+
+
+def _sure_beyond(size: float) -> list[dict[str, Any]]:
+    """Integers of fifteen digits and zeros: each is how its double is written."""
+    step = 10 ** (len(str(int(size))) - 13)
+    limit = min(step * 10**15, int(sys.float_info.max))
+    return [{"type": "integer", "multipleOf": step, "minimum": -limit, "maximum": limit}]
 
 
 def _bound(bound: Bound | None, name: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import product
+from itertools import count, product
 from math import prod
 from typing import Any
 
@@ -57,13 +57,17 @@ class Trees:
         self._definitions = definitions
         self._territory = territory
         self._names: dict[Any, str] = {}
+        self._numbers = count()
         self._prefix = "filter"
         while any(name.startswith(self._prefix) for name in territory.bundle.get("$defs", ())):
             self._prefix += "-"
 
-    def reference(self, *goals: Goal) -> dict[str, str]:
-        """A reference to the schema of details of which every goal is true. Raises TooManyWaysError."""
-        return _to(self._within(goals, self._territory.root))
+    def reference(self, *goals: Goal, plainly: bool = False) -> dict[str, str]:
+        """A reference to the schema of details of which every goal is true. Raises TooManyWaysError.
+
+        ``plainly`` asks for fewer details: those in which no member's name has dots.
+        """
+        return _to(self._within(goals, self._territory.root, plainly=plainly))
 
     def named(self, schema: Schema) -> str:
         """The name of a definition that says just this."""
@@ -81,18 +85,24 @@ class Trees:
         )
 
     def _new_name(self) -> str:
-        return f"{self._prefix}{len(self._names)}"
+        return f"{self._prefix}{next(self._numbers)}"
 
-    def _within(self, goals: tuple[Goal, ...], places: Places) -> str:
+    def _within(self, goals: tuple[Goal, ...], places: Places, *, plainly: bool) -> str:
         """The definition of a value of which every goal is true, or of an array with one."""
-        key = (goals, places)
+        key = (goals, places, plainly)
         if key not in self._names:
             name = self._names[key] = self._new_name()
             items = {"type": "array", "contains": _to(name)}
-            self._definitions[name] = {"anyOf": [*self._here(goals, places), items]}
+            try:
+                self._definitions[name] = {
+                    "anyOf": [*self._here(goals, places, plainly=plainly), items]
+                }
+            except TooManyWaysError:
+                del self._names[key]  # or the next to ask would refer to what is not there
+                raise
         return self._names[key]
 
-    def _here(self, goals: tuple[Goal, ...], places: Places) -> Iterator[Schema]:
+    def _here(self, goals: tuple[Goal, ...], places: Places, *, plainly: bool) -> Iterator[Schema]:
         ending = [json.loads(goal.schema) for goal in goals if not goal.path]
         if ending:
             if len(ending) == len(goals):  # else it would be a scalar and an object at once
@@ -100,17 +110,17 @@ class Trees:
             return
         there = [goal for goal in goals if goal.is_there]
         absent = [goal for goal in goals if not goal.is_there]
-        lengths = [self._territory.lengths(places, goal.path) for goal in there]
+        lengths = [[1] if plainly else self._territory.lengths(places, goal.path) for goal in there]
         if prod(map(len, lengths)) > _MOST_WAYS:
             raise TooManyWaysError
         for chosen in product(*lengths):
             by_name: dict[str, list[Goal]] = {}
             for goal, length in zip(there, chosen, strict=True):
                 by_name.setdefault(".".join(goal.path[:length]), []).append(goal.after(length))
-            yield self._object(by_name, absent, places)
+            yield self._object(by_name, absent, places, plainly=plainly)
 
     def _object(
-        self, by_name: dict[str, list[Goal]], absent: list[Goal], places: Places
+        self, by_name: dict[str, list[Goal]], absent: list[Goal], places: Places, *, plainly: bool
     ) -> dict[str, Any]:
         """An object with these members; where one of them leads, nothing may be there inside it."""
         nowhere = []
@@ -119,9 +129,11 @@ class Trees:
                 by_name[goal.path[0]].append(goal.after(1))
             else:
                 there = replace(goal, is_there=True)
-                nowhere.append({"not": _to(self._within((there,), places))})
+                nowhere.append({"not": _to(self._within((there,), places, plainly=False))})
         members = {
-            name: _to(self._within(tuple(goals), self._territory.members(places, name)))
+            name: _to(
+                self._within(tuple(goals), self._territory.members(places, name), plainly=plainly)
+            )
             for name, goals in by_name.items()
         }
         found = {"type": "object", "properties": members, "required": list(by_name)}

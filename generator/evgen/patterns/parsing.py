@@ -57,6 +57,11 @@ def pattern_faults(source: Source, most_fields: int = MOST_FIELDS) -> list[Fault
     return _parsed(value, most_fields, or_is_a_name=False)[1]
 
 
+def as_written(source: Source) -> Written:
+    """A valid pattern's conditions as they stand, those that do not count too."""
+    return Written(_Parser(or_is_a_name=False).root(read_pattern_value(source)), "")
+
+
 def _parsed(
     value: Any, most_fields: int, *, or_is_a_name: bool
 ) -> tuple[Conjunction | None, list[Fault]]:

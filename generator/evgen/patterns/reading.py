@@ -54,24 +54,32 @@ def read_event(source: str | bytes) -> Any:
     return _read(source, parse_int=_integer, parse_float=_float)
 
 
-def written(value: Any) -> str:
+def written(value: Any, *, space: str = " ") -> str:
     """A value that was read, as JSON again."""
-    if isinstance(value, Members):
-        return "{" + ", ".join(f"{written(k)}: {written(v)}" for k, v in value.pairs) + "}"
-    if isinstance(value, dict):
-        return written(Members(tuple(value.items())))
+    if isinstance(value, dict | Members):
+        pairs = value.pairs if isinstance(value, Members) else value.items()
+        members = (f"{written(k)}:{space}{written(v, space=space)}" for k, v in pairs)
+        return "{" + f",{space}".join(members) + "}"
     if isinstance(value, list):
-        return "[" + ", ".join(map(written, value)) + "]"
+        return "[" + f",{space}".join(written(item, space=space) for item in value) + "]"
     if isinstance(value, Number):
         return value.text
     return json.dumps(value, ensure_ascii=False)
 
 
 def member(value: Any, pointer: str) -> Any:
-    """What a pointer leads to in a value that was read; of a repeated member the last."""
-    for token in pointers.tokens(pointer):
-        value = dict(value.pairs)[token] if isinstance(value, Members) else value[int(token)]
-    return value
+    """What a pointer leads to in a value that was read; of repeated members the last that it can."""
+    tokens = list(pointers.tokens(pointer))
+    waiting = [(value, 0)]
+    while waiting:
+        found, at = waiting.pop()
+        if at == len(tokens):
+            return found
+        if isinstance(found, Members):
+            waiting += [(child, at + 1) for name, child in found.pairs if name == tokens[at]]
+        elif isinstance(found, list) and tokens[at].isdecimal() and int(tokens[at]) < len(found):
+            waiting.append((found[int(tokens[at])], at + 1))
+    raise LookupError(pointer)
 
 
 def _read(source: str | bytes, **hooks: Any) -> Any:
