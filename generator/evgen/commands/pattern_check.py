@@ -80,9 +80,13 @@ def check(
         if output_format not in (None, "json"):
             fail_usage(f"--batch answers in JSON, not as {output_format}", "leave --format out")
         raise typer.Exit(_batch(batch))
-    if not (event and filter_):
+    if not event:
         hint = "name an EVENT, and give a file, - or JSON; or --batch FILE"
         fail_usage("EVENT and FILTER are missing", hint)
+    if not filter_:
+        fail_usage("FILTER is missing", "give a file, - for standard input, or the JSON itself")
+    if event.lstrip().startswith("{"):
+        fail_usage("EVENT is the name of an event", "EVENT comes first, then FILTER")
     raise typer.Exit(_one(root, event, filter_, output_format or "text"))
 
 
