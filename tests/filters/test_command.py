@@ -63,6 +63,20 @@ def test_what_is_wrong_is_shown_in_its_line(shop: Path, run: Run) -> None:
     assert "This detail" not in outcome.out  # where nothing gets through, any detail would do
 
 
+def test_a_value_is_never_said_to_be_meant_for_itself(tmp_path: Path, run: Run) -> None:
+    how = {"method": {"enum": ["card", "cash"]}}
+    only_with_digits = {
+        "if": {"properties": {"method": {"const": "card"}}},
+        "then": {"required": ["digits"]},
+    }
+    schema = event(properties=how, required=["method"], **only_with_digits)
+    write(tmp_path, {"events/shop/Something/1.0.0.json": schema})
+    asked = ("pattern", "check", "Something", '{"data": {"method": ["card"]}}', "--format", "json")
+    (finding,) = json.loads(run(tmp_path, *asked).out)["findings"]
+    assert finding["rule"] == "filter-never"
+    assert finding["hint"].startswith("the schema lists it, and excludes it elsewhere")
+
+
 def test_details_are_laid_out_for_the_terminal(
     shop: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -21,7 +21,7 @@ def is_event(content: bytes) -> bool:
 def wholeness_hint(field: str, content: bytes) -> str:
     """For who asks with a detail or its data, when a pattern misses ``field``; else empty."""
     value = _read(content)
-    if field.split(".")[0] not in _OF_EVENTS or not isinstance(value, dict):
+    if field.split(".", maxsplit=1)[0] not in _OF_EVENTS or not isinstance(value, dict):
         return ""
     if any(name in value for name in _OF_EVENTS):
         return ""
