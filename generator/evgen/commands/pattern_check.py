@@ -98,10 +98,11 @@ def _one(root: Path | None, event: str, filter_: str, output_format: str) -> int
     from evgen.sources import Tree
 
     opened = open_catalog(root)
-    if opened.catalog is None:
+    catalog = opened.of_events
+    if catalog is None:
         show(opened.findings, opened.tree, "text", to_stderr=True)
         return opened.exit_code()
-    chosen = resolve_event(opened.catalog, event)
+    chosen = resolve_event(catalog, event)
     name, content = _read(filter_)
     files = {**opened.tree.files, name: content}
     checked = check_filter(Subject(Written.of(chosen.major, chosen.version)), _text(content, name))
