@@ -149,7 +149,9 @@ def test_what_is_not_json_is_told_with_its_place(root: Path, run: Run) -> None:
     ("arguments", "code", "told"),
     [
         ([], 2, "PATTERN and EVENT.json are missing"),
-        (["pattern.json"], 2, "PATTERN and EVENT.json are missing"),
+        (["pattern.json"], 2, "EVENT.json is missing"),
+        (["zzz", "event.json"], 3, "or give the JSON itself"),
+        (["pattern.json", "x"], 3, "name a file with one event"),
         (["-", "-"], 2, "cannot be both"),
         (["pattern.json", "event.json", "--batch", "x"], 2, "--batch takes no PATTERN"),
         (["--batch", "x", "--format", "text"], 2, "answers in JSON"),
@@ -163,6 +165,51 @@ def test_what_cannot_be_asked(
     outcome = run(root, "pattern", "match", *arguments)
     assert outcome.code == code
     assert told in outcome.err
+
+
+WHOLE = {"source": "com.example.shop", "detail-type": "Ordered", "detail": {"total": 11}}
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (
+            {"total": 11},
+            "a whole event has `source`, `detail-type` and `detail`, and this has none",
+        ),
+        ({"metadata": {}, "data": {}}, "`evgen sample EVENT --wrap event` makes one"),
+        ({"Records": [{"body": json.dumps(WHOLE)}]}, "the event is the `body` of each record"),
+    ],
+)
+def test_what_is_no_whole_event_is_said_to_be_none(
+    root: Path, run: Run, given: dict[str, Any], told: str
+) -> None:
+    name = put(root, "given.json", given)
+    outcome = run(root, "pattern", "match", "pattern.json", name)
+    assert (outcome.code, told in " ".join(outcome.out.split())) == (1, True)
+    # A pattern that asks for nothing of the kind may be held against anything.
+    assert "help:" not in run(root, "pattern", "match", '{"a": [1]}', name).out
+    assert "help:" not in run(root, "pattern", "match", "pattern.json", put(root, "e", WHOLE)).out
+
+
+def test_pattern_and_event_the_wrong_way_round_are_one_finding(root: Path, run: Run) -> None:
+    name = put(root, "event.json", WHOLE)
+    outcome = run(root, "pattern", "match", name, "pattern.json")
+    assert outcome.code == 1
+    assert (
+        "event.json:1:1 error[invalid-event-pattern] this is an event, not a pattern" in outcome.out
+    )
+    assert "help: name PATTERN first, then EVENT.json" in outcome.out
+    assert outcome.out.endswith("Found 1 error.\n")
+    document = json.loads(run(root, "pattern", "match", name, name, "--format", "json").out)
+    assert (document["match"], document["reason"]) == ("invalid", "this is an event, not a pattern")
+
+
+def test_many_events_are_for_a_batch(root: Path, run: Run) -> None:
+    name = put(root, "many.jsonl", lines(WHOLE, WHOLE))
+    outcome = run(root, "pattern", "match", "pattern.json", name)
+    assert (outcome.code, outcome.out.split()[0]) == (1, "many.jsonl:2:1")
+    assert "help: one event is asked about; `--batch` answers many" in outcome.out
 
 
 def lines(*values: Any) -> str:

@@ -77,6 +77,21 @@ def test_a_wrong_sample_hides_nothing_of_its_filter(tmp_path: Path, run: Run) ->
     assert "filter-never" in found
 
 
+def test_a_wrong_sample_stops_nobody_who_asks_about_an_event(tmp_path: Path, run: Run) -> None:
+    project(tmp_path, 100)
+    samples = tmp_path / "schemas/services/reader.events.jsonl"
+    samples.write_text('{"expect": true, "detail": {}}\n')
+    told = run(tmp_path, "validate").out
+    assert "`evgen sample Ordered@1 --wrap detail` makes whole details" in " ".join(told.split())
+    made = run(tmp_path, "sample", "Ordered@1", "--wrap", "detail")
+    assert (made.code, made.err) == (0, "")
+    samples.write_text(f'{{"expect": true, "detail": {made.out.strip()}}}\n')
+    assert "invalid-sample" not in run(tmp_path, "validate").out
+    samples.write_text("{")
+    filter_ = '{"data": {"total": [{"numeric": [">", 5]}]}}'
+    assert run(tmp_path, "pattern", "check", "Ordered", filter_).code == 0
+
+
 def test_a_wrong_sample_hides_no_review(tmp_path: Path, run: Run) -> None:
     from tests.histories import repository
 

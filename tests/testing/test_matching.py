@@ -30,6 +30,15 @@ def test_matching(service: str, event: dict[str, Any], expected: bool) -> None:
     assert event_matches(service, event) is expected
 
 
+def test_pytest_can_show_why_not() -> None:
+    asked = EventMatches(CATALOG)
+    assert repr(asked) == "<event_matches>"
+    asked("packer", sample_event("Ordered@1", total={"amount": 0}))
+    assert "Ordered@1: `detail.data.total.amount` is 0" in repr(asked)
+    asked("packer", sample_event("Ordered@1", total={"amount": 1}))
+    assert repr(asked) == "<event_matches>"
+
+
 def test_an_entry_is_an_event_too() -> None:
     bus = RecordingBus(CATALOG)
     detail = '{"metadata": {"version": "1.0.0"}, "data": {"total": {"amount": 1}}}'

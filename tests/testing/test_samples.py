@@ -76,7 +76,7 @@ REFUSED: dict[str, tuple[Callable[[SampleEvent], Any], type[Exception], str]] = 
     "not in that version": (lambda s: s("Ordered@1.0.0", note="x"), ValueError, "no Ordered@1.0.0 is ever"),
     "no such event": (lambda s: s("Orderd"), NotInCatalogError, "did you mean `Ordered`"),
     "no such major": (lambda s: s("Ordered@3"), NotInCatalogError, "there is `Ordered@1`"),
-    "no such wrap": (lambda s: s("Ordered@1", wrap="entry"), ValueError, "entry"),  # type: ignore[arg-type]
+    "no such wrap": (lambda s: s("Ordered@1", wrap="entry"), ValueError, "there are `data`, `detail`"),  # type: ignore[arg-type]
     "no JSON": (lambda s: s("Ordered@1", note=float("nan")), ValueError, "JSON"),
 }  # fmt: skip
 

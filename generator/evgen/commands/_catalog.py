@@ -80,6 +80,18 @@ class Opened:
     findings: tuple[Finding, ...]
     is_misconfigured: bool
 
+    @property
+    def of_events(self) -> Catalog | None:
+        """For who asks about an event: what is wrong with a service or its samples changes none.
+
+        Above all, a wrong sample may not stop the command that makes right ones.
+        """
+        if self.comparable is None:
+            return None
+        services = f"{self.comparable.config.schemas}/services/"
+        errors = (f for f in self.findings if f.severity is Severity.ERROR)
+        return self.comparable if all(f.place.path.startswith(services) for f in errors) else None
+
     def exit_code(self, fail_on: Severity = Severity.ERROR) -> int:
         """0, 1 or 2, by the findings alone."""
         return exit_code(self, self.findings, fail_on)

@@ -32,10 +32,11 @@ def chosen_event(root: Path | None, text: str) -> Chosen:
     What is wrong with the catalog goes to standard error: standard output is for results.
     """
     opened = open_catalog(root)
-    if opened.catalog is None:
+    catalog = opened.of_events
+    if catalog is None:
         show(opened.findings, opened.tree, "text", to_stderr=True)
         raise typer.Exit(opened.exit_code())
-    return resolve_event(opened.catalog, text)
+    return resolve_event(catalog, text)
 
 
 def resolve_event(catalog: Catalog, text: str) -> Chosen:

@@ -32,7 +32,7 @@ def pattern_group(app: typer.Typer) -> typer.Typer:
         if known.name == _NAME and known.typer_instance is not None:
             return known.typer_instance
     group = typer.Typer(
-        help="EventBridge patterns: what they match.",
+        help="EventBridge patterns and filters: what they match, and what they let through.",
         cls=Commands,
         no_args_is_help=True,
         rich_markup_mode=None,

@@ -41,11 +41,13 @@ class Question:
         if pattern.lstrip().startswith("{"):
             self._pattern = _File(_INLINE, pattern.encode("utf-8", "surrogateescape"))
         else:
-            self._pattern = _read(pattern)
-        self._event = _read(event)
+            hint = "name a file, such as one of generated/patterns/, or give the JSON itself"
+            self._pattern = _read(pattern, hint)
+        self._event = _read(event, "name a file with one event, or - for standard input")
 
     def answer(self) -> None:
         """Prints it, and leaves: 0 match, 1 none."""
+        from evgen.commands._mixed_up import surplus_hint
         from evgen.patterns import InvalidEventError
         from evgen.patterns.explaining import mismatch
 
@@ -55,7 +57,8 @@ class Question:
         except InvalidEventError as error:
             from evgen.loading.files import INVALID_JSON
 
-            finding = INVALID_JSON.at(self._event.place("", error.offset), str(error))
+            hint = surplus_hint(self._event.content, error.offset)
+            finding = INVALID_JSON.at(self._event.place("", error.offset), str(error), hint)
             self._refuse([finding], None)
         if self._format is AnswerFormat.JSON:
             put(_document({"match": why is None, **_reason(why)}, []))
@@ -64,11 +67,19 @@ class Question:
         raise typer.Exit(0 if why is None else FINDINGS)
 
     def _compiled(self) -> Pattern:
+        from evgen.commands._mixed_up import is_event
         from evgen.patterns import InvalidPatternError, compile_pattern
 
         try:
             return compile_pattern(self._pattern.content)
         except InvalidPatternError as error:
+            if is_event(self._pattern.content):
+                what, hint = (
+                    "this is an event, not a pattern",
+                    "name PATTERN first, then EVENT.json",
+                )
+                place = self._pattern.place("")
+                self._refuse([INVALID_PATTERN.at(place, what, hint)], what)
             findings = [
                 INVALID_PATTERN.at(
                     self._pattern.place(fault.pointer, error.offset), fault.message, fault.hint
@@ -92,6 +103,7 @@ class Question:
         raise typer.Exit(FINDINGS)
 
     def _told(self, why: Mismatch) -> str:
+        from evgen.commands._mixed_up import wholeness_hint
         from evgen.output import safe, terminal_of
         from evgen.output._wrapping import wrapped
 
@@ -105,6 +117,8 @@ class Question:
             if not reason.branches:
                 wanted = safe(self._wanted(reason.pointer))
                 lines += wrapped(wanted, terminal.width, f"{indent}  wanted: ")
+        hint = wholeness_hint(why.name, self._event.content)
+        lines += wrapped(hint, terminal.width, "  help: ") if hint else []
         return "\n".join(lines) + "\n"
 
     def _wanted(self, pointer: str) -> str:
@@ -133,14 +147,14 @@ class _File:
         return Place(self.name, pointer, line=line, column=column)
 
 
-def _read(name: str) -> _File:
-    """A file, or standard input. Raises SourceError."""
+def _read(name: str, hint: str) -> _File:
+    """A file, or standard input; ``hint`` is for who names none. Raises SourceError."""
     from evgen.recorded import LONGEST_LINE
     from evgen.sources.given import read_named
 
     if name == STANDARD_INPUT:
         return _File(_INPUT, sys.stdin.buffer.read())
-    named = read_named(name, LONGEST_LINE)
+    named = read_named(name, LONGEST_LINE, hint)
     return _File(named.shown(named.path), named.content)
 
 

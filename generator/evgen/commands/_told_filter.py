@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from evgen.filters import Checked, Detail, Verdict
+from evgen.filters import Checked, Detail
 from evgen.findings import Severity
-from evgen.output import Terminal, safe
+from evgen.output import Terminal, safe, visible
+from evgen.output._layout import laid_out
 from evgen.output.text import block, source_lines
 
 _STYLES = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.NOTE: "1;36"}
@@ -16,22 +16,23 @@ _MOST_LINES = 60
 
 
 def told(reference: str, checked: Checked, files: Mapping[str, bytes], terminal: Terminal) -> str:
-    """The verdict, what there is to say and where, and two events that show what the filter does."""
+    """The verdict, what there is to say and where, and two events that show what the filter does.
+
+    The events are there where both are: beside a fault they would only stand in its way.
+    """
     worst = max((f.severity for f in checked.findings), key=lambda s: s.rank, default=None)
     style = "1;32" if worst is None else _STYLES[worst]
     verdict = terminal.style(checked.verdict.value, style)
     blocks = [f"{safe(reference)}: {verdict}"]
     lines = source_lines(checked.findings, files)
     blocks += ["\n".join(block(finding, lines, terminal)) for finding in checked.findings]
-    if checked.verdict is not Verdict.SYNTAX:
-        blocks += _shown("matches", checked.matching)
-        blocks += _shown("does not match", checked.missing)
+    if worst is not Severity.ERROR and checked.matching and checked.missing:
+        blocks.append(_shown("matches", checked.matching, terminal))
+        blocks.append(_shown("does not match", checked.missing, terminal))
     return "\n\n".join(blocks) + "\n"
 
 
-def _shown(what: str, detail: Detail | None) -> Iterator[str]:
-    if detail is not None:
-        lines = json.dumps(detail.value, ensure_ascii=False, indent=2).splitlines()
-        shown = [safe(line) for line in lines[:_MOST_LINES]]
-        cut = ["…"] if len(lines) > _MOST_LINES else []
-        yield "\n".join([f"This detail {what}:", *shown, *cut])
+def _shown(what: str, detail: Detail, terminal: Terminal) -> str:
+    lines = laid_out(detail.value, terminal.width).splitlines()
+    cut = ["…"] if len(lines) > _MOST_LINES else []
+    return "\n".join([f"This detail {what}:", *map(visible, lines[:_MOST_LINES]), *cut])

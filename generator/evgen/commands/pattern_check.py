@@ -80,9 +80,13 @@ def check(
         if output_format not in (None, "json"):
             fail_usage(f"--batch answers in JSON, not as {output_format}", "leave --format out")
         raise typer.Exit(_batch(batch))
-    if not (event and filter_):
+    if not event:
         hint = "name an EVENT, and give a file, - or JSON; or --batch FILE"
         fail_usage("EVENT and FILTER are missing", hint)
+    if not filter_:
+        fail_usage("FILTER is missing", "give a file, - for standard input, or the JSON itself")
+    if event.lstrip().startswith("{"):
+        fail_usage("EVENT is the name of an event", "EVENT comes first, then FILTER")
     raise typer.Exit(_one(root, event, filter_, output_format or "text"))
 
 
@@ -94,10 +98,11 @@ def _one(root: Path | None, event: str, filter_: str, output_format: str) -> int
     from evgen.sources import Tree
 
     opened = open_catalog(root)
-    if opened.catalog is None:
+    catalog = opened.of_events
+    if catalog is None:
         show(opened.findings, opened.tree, "text", to_stderr=True)
         return opened.exit_code()
-    chosen = resolve_event(opened.catalog, event)
+    chosen = resolve_event(catalog, event)
     name, content = _read(filter_)
     files = {**opened.tree.files, name: content}
     checked = check_filter(Subject(Written.of(chosen.major, chosen.version)), _text(content, name))

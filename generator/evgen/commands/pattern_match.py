@@ -65,8 +65,10 @@ def match(
         if output_format is AnswerFormat.TEXT:
             fail_usage("--batch answers in JSON, not as text", "leave --format out")
         raise typer.Exit(_batch(batch))
-    if not (pattern and event):
+    if not pattern:
         fail_usage("PATTERN and EVENT.json are missing", "name both; or --batch FILE")
+    if not event:
+        fail_usage("EVENT.json is missing", "name a file with one event, or - for standard input")
     if pattern == event == STANDARD_INPUT:
         fail_usage("standard input cannot be both", "name a file for PATTERN")
     Question(pattern, event, output_format or AnswerFormat.TEXT).answer()

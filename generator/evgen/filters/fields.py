@@ -15,6 +15,9 @@ from evgen.model import Envelope
 from evgen.patterns.terms import Condition
 from evgen.wording import closest, listed
 
+#: What a whole pattern may ask for, and a filter may not.
+_BESIDE_DETAIL = frozenset({"source", "detail-type", "account", "region", "resources"})
+
 
 @dataclass(frozen=True)
 class Field:
@@ -99,9 +102,13 @@ def _hint(subject: Subject, path: tuple[str, ...], lost: _Lost) -> str:
     has_envelope = subject.written.envelope is Envelope.METADATA
     if path[0] == "detail" and territory.follow(path[1:]):
         return f"did you mean `{'.'.join(path[1:])}`? a filter is written against `detail`"
+    if lost.steps == 0 and path[0] == "detail" and len(path) > 1:
+        return "a filter is what stands in `detail`: leave that out"
+    if has_envelope and lost.steps == 0 and territory.follow(("data", *path)):
+        return f"did you mean `data.{'.'.join(path)}`? a filter is written against `detail`"
+    if lost.steps == 0 and path[0] in _BESIDE_DETAIL:
+        return "it stands beside `detail`, and a filter is written against `detail`: leave it out"
     if has_envelope and lost.steps == 0:
-        if territory.follow(("data", *path)):
-            return f"did you mean `data.{'.'.join(path)}`? a filter is written against `detail`"
         inside = territory.members(territory.root, "data")
         guess = closest(path[0], territory.names(inside))
         if guess is not None and closest(path[0], ("data", "metadata")) is None:

@@ -96,6 +96,10 @@ def value_hint(subject: Subject, test: Test, field: Field) -> str:
     values = listed_values(subject, field)
     texts = [value for value in values if isinstance(value, str)]
     wanted = getattr(test, "text", None) if not isinstance(test, Exactly) else test.value
+    if isinstance(test, Exactly) and wanted in texts:
+        return (
+            "the schema lists it, and excludes it elsewhere: look at its `if`, `not` and `required`"
+        )
     if isinstance(wanted, str) and texts:
         guess = closest(wanted, texts)
         if guess is not None:

@@ -8,10 +8,12 @@ from typing import Any
 
 from evgen.filters.subject import Subject
 from evgen.findings import Finding, Place
+from evgen.jsontext import Positions
 from evgen.loading.services import INVALID_FILTER
 from evgen.model import Envelope, Subscription
 from evgen.patterns import collisions, rule_pattern
 from evgen.patterns.parsing import MOST_FIELDS, pattern_faults
+from evgen.patterns.reading import UnreadableError, read_pattern_value
 
 #: Fields of a rule's pattern that are not the filter's: source, detail-type, the major.
 _ADDED = {Envelope.METADATA: 3, Envelope.NONE: 2}
@@ -26,6 +28,10 @@ def rule_findings(subscription: Subscription) -> Iterator[Finding]:
 
 def syntax_findings(subject: Subject, filter_: str | Mapping[str, Any]) -> list[Finding]:
     """Every reason; of a subscription's filter also why evgen cannot add the event's major to it."""
+    try:
+        read_pattern_value(filter_)
+    except UnreadableError as error:
+        return [_not_json(error, filter_)]
     written = subject.written
     most = MOST_FIELDS - _ADDED[written.envelope]
     faults = [(fault.pointer, fault.message, fault.hint) for fault in pattern_faults(filter_, most)]
@@ -34,3 +40,10 @@ def syntax_findings(subject: Subject, filter_: str | Mapping[str, Any]) -> list[
     return [
         INVALID_FILTER.at(Place("", pointer), message, hint) for pointer, message, hint in faults
     ]
+
+
+def _not_json(error: UnreadableError, filter_: str | Mapping[str, Any]) -> Finding:
+    """Placed here, once for all: a pointer leads nowhere in a text that is not JSON."""
+    text = filter_ if isinstance(filter_, str) else ""
+    line, column = Positions(text).line_and_column(error.offset)
+    return INVALID_FILTER.at(Place("", "", line=line, column=column), f"a filter is JSON: {error}")

@@ -37,14 +37,15 @@ def read_given(paths: list[Path], limit: int) -> Given:
     return Given({}, frozenset(), {}) if not found else _read_all(found, named, common, limit)
 
 
-def read_named(text: str, limit: int) -> Named:
+def read_named(text: str, limit: int, otherwise: str = "name a schema file") -> Named:
     """One file. It may refer to what its catalog or repository holds; else to what is below here.
 
-    No more than ``limit`` bytes and one are given of each file. Raises SourceError.
+    No more than ``limit`` bytes and one are given of each file. Raises SourceError, with
+    ``otherwise`` as its hint where no file has a name like it.
     """
     path = _plain(Path(text))
     if not os.path.lexists(path):
-        hint = did_you_mean(text, _beside(Path(text)), "name a schema file")
+        hint = did_you_mean(text, _beside(Path(text)), otherwise)
         raise SourceError(f"there is no file {text}", hint)
     top = _reach(path.parent)
     base = top.parent

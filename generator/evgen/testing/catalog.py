@@ -13,6 +13,7 @@ from evgen.findings import Finding, Severity
 from evgen.loading import load
 from evgen.model import Catalog, Service, Subscription
 from evgen.patterns import Pattern, compile_pattern, rule_pattern
+from evgen.patterns.explaining import mismatch
 from evgen.sampling import Sampler
 from evgen.sources.disk import read_tree
 from evgen.wording import did_you_mean, listed
@@ -57,10 +58,19 @@ class OpenedCatalog:
 
     def matches(self, subscription: Subscription, event: Mapping[str, Any]) -> bool:
         """Whether the rule of a subscription matches a whole event."""
+        return self._pattern(subscription).matches(dict(event))
+
+    def why_not(self, subscription: Subscription, event: Mapping[str, Any]) -> str:
+        """What in an event keeps the rule of a subscription from matching."""
+        return (
+            f"{subscription.event.reference}: {mismatch(self._pattern(subscription), dict(event))}"
+        )
+
+    def _pattern(self, subscription: Subscription) -> Pattern:
         key = (subscription.service, subscription.event.reference)
         if key not in self._patterns:
             self._patterns[key] = compile_pattern(rule_pattern(subscription))
-        return self._patterns[key].matches(dict(event))
+        return self._patterns[key]
 
     def sampler(self, chosen: Chosen, seed: int) -> Sampler:
         """What makes data of a version."""

@@ -18,6 +18,11 @@ class EventMatches:
 
     def __init__(self, catalog: OpenedCatalog) -> None:
         self._catalog = catalog
+        self._why = ""
+
+    def __repr__(self) -> str:
+        """With the reason of the last no: pytest prints this where ``assert event_matches(…)`` fails."""
+        return f"<event_matches: {self._why}>" if self._why else "<event_matches>"
 
     def __call__(self, service: str, event: Mapping[str, Any], /) -> bool:
         """Whether a rule of ``service`` matches a whole event, or an entry of PutEvents.
@@ -26,7 +31,10 @@ class EventMatches:
         """
         whole = whole_event(event)
         consumer = self._catalog.consumer(service)
-        return any(self._catalog.matches(each, whole) for each in consumer.subscriptions)
+        found = any(self._catalog.matches(each, whole) for each in consumer.subscriptions)
+        reasons = () if found else (self._catalog.why_not(e, whole) for e in consumer.subscriptions)
+        self._why = "; ".join(reasons)
+        return found
 
 
 def whole_event(event: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from evgen.choosing import Chosen
 from evgen.judging import SenderJudge
 from evgen.sampling.strings import date_time, identity
 from evgen.testing.catalog import OpenedCatalog
+from evgen.wording import listed
 from evgen.wrap import Wrap
 from evgen.wrapping import Wrapping
 
@@ -41,6 +42,8 @@ class SampleEvent:
 
         Raises NotInCatalogError, and ValueError for data that the schema refuses.
         """
+        if wrap not in list(Wrap):
+            raise ValueError(f"no wrap {wrap!r}; there are {listed(Wrap)}")
         chosen = self._catalog.event(event)
         sampler = self._catalog.sampler(chosen, seed or 0)
         index = self._next() if seed is None else 0
