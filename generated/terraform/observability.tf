@@ -18,10 +18,11 @@ locals {
     if contains([for section in local.flow : section.event if section.by_name], found.event) || length("${var.name_prefix}${found.service}-${found.name}") > 60
   ]
 
-  # One dashboard; a flow of more than 60 events goes on in others.
+  # One dashboard; a flow of more than 50 events goes on in others: a graph
+  # has room for 100 searches, and the overview has two for each event.
   first_page = "${var.name_prefix}${local.catalog}"
-  page_names = concat([local.first_page], [for number in range(2, 1 + max(1, ceil(length(local.flow) / 60))) : "${local.first_page}-${number}"])
-  pages      = { for number, name in local.page_names : name => slice(local.flow, 60 * number, min(60 * (number + 1), length(local.flow))) }
+  page_names = concat([local.first_page], [for number in range(2, 1 + max(1, ceil(length(local.flow) / 50))) : "${local.first_page}-${number}"])
+  pages      = { for number, name in local.page_names : name => slice(local.flow, 50 * number, min(50 * (number + 1), length(local.flow))) }
 }
 
 module "dashboard" {

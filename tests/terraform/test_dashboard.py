@@ -40,6 +40,7 @@ def test_widgets_keep_the_limits_of_cloudwatch(deployment: Deployment) -> None:
         ids = [m[0]["id"] for m in metrics if isinstance(m[0], dict)]
         assert len(set(ids)) == len(ids)
         assert all(re.fullmatch("[a-z][A-Za-z0-9_]*", id_) for id_ in ids)
+        assert sum(len(searches(text)) for _, text in expressions(widget)) <= 100
         for _, text in expressions(widget):
             assert searches(text)
             assert all(len(search.text) <= 1024 for search in searches(text))
@@ -168,9 +169,21 @@ def test_a_long_flow_has_pages(deploy: Deploy) -> None:
     assert headings == [m.event for m in deployment.catalog.majors]
     for found in pages.values():
         assert len(found) <= 500
+        for widget in found:
+            assert sum(len(searches(text)) for _, text in expressions(widget)) <= 100
         assert all(name in found[0]["properties"]["markdown"] for name in pages)
     explorers = [w for found in pages.values() for w in found if w["type"] == "explorer"]
     assert len(explorers) == 1
+
+
+def test_a_graph_without_lines_is_left_out(deploy: Deploy) -> None:
+    # "or" is an operator, not a word to search for, and no consumer has a name to list.
+    contents: dict[str, Any] = {"events/shop/Or/1.0.0.json": catalogs.event("Or")}
+    found = widgets(deploy(catalogs.catalog(contents), ()))
+    graphs = {w["properties"]["title"]: w for w in found if w["type"] == "metric"}
+    assert all(w["properties"]["metrics"] for w in graphs.values())
+    assert "Handled per minute" in graphs
+    assert "Published per minute" not in graphs
 
 
 def test_an_empty_catalog_has_a_dashboard(deploy: Deploy) -> None:

@@ -47,7 +47,7 @@ resource "aws_cloudwatch_metric_alarm" "source_lag" {
   alarm_description   = "${var.service} does not keep up with its queue."
   namespace           = "AWS/SQS"
   metric_name         = "ApproximateAgeOfOldestMessage"
-  dimensions          = { QueueName = element(split(":", coalesce(var.trigger.source_arn, "?")), -1) }
+  dimensions          = { QueueName = reverse(split(":", coalesce(var.trigger.source_arn, "?")))[0] }
   statistic           = "Maximum"
   period              = 60
   evaluation_periods  = 5

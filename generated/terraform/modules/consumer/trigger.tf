@@ -102,7 +102,7 @@ resource "aws_cloudwatch_event_rule" "objects" {
   event_pattern = replace(
     var.trigger.pattern,
     "/(\"bucket\":\\s*\\{\\s*\"name\":\\s*\\[\\s*)\"[^\"]*\"/",
-    "$1\"${element(split(":", coalesce(var.trigger.source_arn, "?")), -1)}\""
+    "$1\"${reverse(split(":", coalesce(var.trigger.source_arn, "?")))[0]}\""
   )
 }
 

@@ -6,7 +6,7 @@ locals {
   header = <<-EOT
     # Events of ${var.catalog}
     In the order in which they happen. **Published** is what a consumer's rule matched on the bus, its filter included; **waiting** grows where a consumer is slow or down; **failed** comes again by itself; **parked** can never succeed and is in the dead-letter queue, with the reason in its attribute `evgen-reason`. A chain is an event with all that it caused.
-    ${length(var.pages) < 2 ? "" : join("", ["The flow in pages of up to 60 events: ", join(", ", [for page in var.pages : "[${page}](https://${var.region}.console.aws.amazon.com/cloudwatch/home?region=${var.region}#dashboards/dashboard/${page})"]), ". "])}What wants a person has an [alarm](https://${var.region}.console.aws.amazon.com/cloudwatch/home?region=${var.region}#alarmsV2:), named after the service and the event.
+    ${length(var.pages) < 2 ? "" : join("", ["The flow in pages of up to 50 events: ", join(", ", [for page in var.pages : "[${page}](https://${var.region}.console.aws.amazon.com/cloudwatch/home?region=${var.region}#dashboards/dashboard/${page})"]), ". "])}What wants a person has an [alarm](https://${var.region}.console.aws.amazon.com/cloudwatch/home?region=${var.region}#alarmsV2:), named after the service and the event.
   EOT
 
   frame = { region = var.region, view = "timeSeries", stacked = false, period = 60 }
@@ -14,7 +14,7 @@ locals {
   overview_rows = length(var.flow) == 0 ? [] : concat(
     [{ title = "All events", graphs = [] }],
     [
-      for panels in chunklist(local.overview_panels, 3) : {
+      for panels in chunklist(local.drawn_panels, 3) : {
         title = ""
         graphs = [
           for panel in panels : jsonencode(merge(local.frame, {
@@ -32,6 +32,9 @@ locals {
       }
     ]
   )
+
+  # CloudWatch refuses a graph without a line.
+  drawn_panels = [for panel in local.overview_panels : panel if anytrue([for totals in values(local.totals) : totals[panel.title] != ""])]
 
   # Of several searches, the function of the function of each.
   totals = {

@@ -95,8 +95,8 @@ variable "flow" {
   }))
 
   validation {
-    condition     = alltrue([for section in var.flow : section.by_name || length(section.words) > 0]) && length(var.flow) <= 60
-    error_message = "A section has words to search for, or goes by name; a page has up to 60 of them."
+    condition     = alltrue([for section in var.flow : section.by_name || length(section.words) > 0]) && length(var.flow) <= 50
+    error_message = "A section has words to search for, or goes by name; a page has up to 50 of them."
   }
 }
 

@@ -18,24 +18,24 @@ run "nothing_to_show" {
   }
 }
 
-run "sixty_events_have_a_row_each" {
+run "fifty_events_have_a_row_each" {
   command = plan
 
   variables {
-    flow = [for n in range(60) : { event = "Event${n}@1", published_by = "", words = ["event${n}"], without = [], by_name = false }]
+    flow = [for n in range(50) : { event = "Event${n}@1", published_by = "", words = ["event${n}"], without = [], by_name = false }]
   }
 
   assert {
-    condition     = length(jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).widgets) == 1 + (1 + 6) + 60 * (1 + 4) + 1 + 1
+    condition     = length(jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).widgets) == 1 + (1 + 6) + 50 * (1 + 4) + 1 + 1
     error_message = "Each event has a heading and four graphs."
   }
 }
 
-run "sixty_one_are_too_many" {
+run "fifty_one_are_too_many" {
   command = plan
 
   variables {
-    flow = [for n in range(61) : { event = "Event${n}@1", published_by = "", words = ["event${n}"], without = [], by_name = false }]
+    flow = [for n in range(51) : { event = "Event${n}@1", published_by = "", words = ["event${n}"], without = [], by_name = false }]
   }
 
   expect_failures = [var.flow]
