@@ -126,6 +126,10 @@ def test_a_filter_that_is_not_json_is_told_with_its_place(
             {"detail": {"data": {"stats": ["PAID"]}}},
             "a filter is what stands in `detail`: leave that out",
         ),
+        (  # the major is evgen's to match
+            {"detail": {"metadata": {"version": [{"prefix": "1."}]}}},
+            "evgen itself matches `metadata.version`: leave `detail` out",
+        ),
     ],
 )
 def test_a_whole_pattern_is_no_filter(
