@@ -205,6 +205,30 @@ def test_pattern_and_event_the_wrong_way_round_are_one_finding(root: Path, run: 
     assert (document["match"], document["reason"]) == ("invalid", "this is an event, not a pattern")
 
 
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b'{"a":' * 100_000, "is JSON: it is nested too deeply"),
+        (b'\xef\xbb\xbf{"a": [1]}', "is JSON: it begins with a byte order mark"),
+        (b'{"a": ["\xff"]}', "is JSON: it is not UTF-8"),
+    ],
+)
+def test_what_cannot_be_read_is_told_in_a_sentence(
+    root: Path, run: Run, content: bytes, told: str
+) -> None:
+    (root / "odd.json").write_bytes(content)
+    good = put(root, "event.json", event())
+    for sides in (("odd.json", good), ("pattern.json", "odd.json")):
+        outcome = run(root, "pattern", "match", *sides)
+        assert (outcome.code, told in " ".join(outcome.out.split())) == (1, True)
+
+
+def test_of_a_long_value_the_beginning_is_shown(root: Path, run: Run) -> None:
+    name = put(root, "event.json", event(total="y" * 1000))
+    outcome = run(root, "pattern", "match", "pattern.json", name, "--format", "json")
+    assert json.loads(outcome.out)["reason"] == f'`detail.total` is "{"y" * 78}…'
+
+
 def test_many_events_are_for_a_batch(root: Path, run: Run) -> None:
     name = put(root, "many.jsonl", lines(WHOLE, WHOLE))
     outcome = run(root, "pattern", "match", "pattern.json", name)
@@ -275,7 +299,7 @@ def test_a_line_that_asks_nothing_has_an_error_in_its_place(root: Path, run: Run
         "line 5: an event is an object",
         "line 6: an event is an object, or its JSON text",
         "line 7: not JSON: NaN is not JSON",
-        "line 8: not JSON: is nested too deeply",
+        "line 8: not JSON: it is nested too deeply",
         None,
     ]
     assert [answer.get("id") for answer in found] == [None, None, 3, 4, 5, 6, None, None, 9]

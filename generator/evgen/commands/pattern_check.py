@@ -23,7 +23,7 @@ from evgen.commands._catalog import (
 from evgen.commands._event import resolve_event
 from evgen.commands._pattern import pattern_group
 from evgen.output import terminal_of
-from evgen.recorded import STANDARD_INPUT
+from evgen.recorded import LONGEST_LINE, STANDARD_INPUT
 
 _EPILOG = """Examples: `evgen pattern check OrderCreated '{"data": {"status": ["PAID"]}}'`;
 `evgen pattern check OrderCreated@1 filter.json --format json`;
@@ -122,18 +122,16 @@ def _one(root: Path | None, event: str, filter_: str, output_format: str) -> int
 
 
 def _read(filter_: str) -> tuple[str, bytes]:
-    """What to call the filter, and its text."""
+    """What to call the filter, and its text. Raises SourceError."""
+    from evgen.sources.given import read_named
+
     if filter_.lstrip().startswith("{"):
         return _INLINE, filter_.encode("utf-8", "surrogateescape")
     if filter_ == STANDARD_INPUT:
         return _INLINE, sys.stdin.buffer.read()
-    try:
-        return filter_, Path(filter_).read_bytes()
-    except OSError as error:
-        reason = error.strerror or str(error)
-        fail_usage(
-            f"{filter_} cannot be read: {reason}", "name a file, -, or write the JSON itself"
-        )
+    hint = "name a file, - for standard input, or give the JSON itself"
+    named = read_named(filter_, LONGEST_LINE, hint)
+    return named.shown(named.path), named.content
 
 
 def _text(content: bytes, name: str) -> str:

@@ -100,6 +100,8 @@ def _hint(subject: Subject, path: tuple[str, ...], lost: _Lost) -> str:
     """The path that was probably meant."""
     territory = subject.territory
     has_envelope = subject.written.envelope is Envelope.METADATA
+    if has_envelope and lost.steps == 0 and path == ("detail", "metadata", "version"):
+        return "evgen itself matches `metadata.version`: leave `detail` out"
     if path[0] == "detail" and territory.follow(path[1:]):
         return f"did you mean `{'.'.join(path[1:])}`? a filter is written against `detail`"
     if lost.steps == 0 and path[0] == "detail" and len(path) > 1:

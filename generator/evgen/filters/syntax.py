@@ -46,4 +46,5 @@ def _not_json(error: UnreadableError, filter_: str | Mapping[str, Any]) -> Findi
     """Placed here, once for all: a pointer leads nowhere in a text that is not JSON."""
     text = filter_ if isinstance(filter_, str) else ""
     line, column = Positions(text).line_and_column(error.offset)
-    return INVALID_FILTER.at(Place("", "", line=line, column=column), f"a filter is JSON: {error}")
+    place = Place("", "", line=line, column=column)
+    return INVALID_FILTER.at(place, f"a filter is JSON: {error}", "mend the syntax here")

@@ -14,6 +14,7 @@ from evgen.patterns.numbers import spelled
 from evgen.patterns.terms import Choice, Condition, Conjunction, Number
 
 _SHOWN = 3
+_LONGEST = 80
 _ABSENT = object()
 
 
@@ -119,7 +120,11 @@ def _joined(names: Sequence[str]) -> str:
 def _shown(leaves: Sequence[Any]) -> str:
     texts = list(dict.fromkeys(map(_as_json, leaves)))
     more = f" and {len(texts) - _SHOWN} more" if len(texts) > _SHOWN else ""
-    return ", ".join(texts[:_SHOWN]) + more
+    return ", ".join(map(_cut, texts[:_SHOWN])) + more
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
 def _as_json(leaf: Any) -> str:

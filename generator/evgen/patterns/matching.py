@@ -57,7 +57,7 @@ class Pattern:
         try:
             leaves = self.fields.leaves(decoded_event(event))
         except RecursionError:
-            raise InvalidEventError("an event is JSON: is nested too deeply") from None
+            raise InvalidEventError("an event is JSON: it is nested too deeply") from None
         if any(inside for field in leaves for _, inside in field):
             return any(map(match_together, self._all.combinations(leaves)))
         return self._all.holds(leaves)

@@ -37,7 +37,7 @@ def read_pattern(source: Source) -> Conjunction:
     try:
         value = read_pattern_value(source)
     except UnreadableError as error:
-        fault = Fault("", f"a pattern is JSON: {error}", "mend the text")
+        fault = Fault("", f"a pattern is JSON: {error}", "mend the syntax here")
         raise InvalidPatternError((fault,), error.offset) from None
     found, faults = _parsed(value, MOST_FIELDS, or_is_a_name=False)
     if faults and _mentions_or(value):
@@ -53,7 +53,7 @@ def pattern_faults(source: Source, most_fields: int = MOST_FIELDS) -> list[Fault
     try:
         value = read_pattern_value(source)
     except UnreadableError as error:
-        return [Fault("", f"a pattern is JSON: {error}", "mend the text")]
+        return [Fault("", f"a pattern is JSON: {error}", "mend the syntax here")]
     return _parsed(value, most_fields, or_is_a_name=False)[1]
 
 

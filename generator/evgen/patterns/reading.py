@@ -92,7 +92,7 @@ def _read(source: str | bytes, **hooks: Any) -> Any:
             raise UnreadableError(outcome[0].message, outcome[0].offset) from None
         raise UnreadableError(error.msg, error.pos) from None
     except RecursionError:
-        raise UnreadableError("is nested too deeply") from None
+        raise UnreadableError("it is nested too deeply") from None
     return _whole(value) if "\\ud" in text or "\\uD" in text or _HALF.search(text) else value
 
 
@@ -100,7 +100,7 @@ def _decoded(content: bytes) -> str:
     outcome = jsontext.decode(content)
     if isinstance(outcome, str):
         return outcome
-    raise UnreadableError(outcome.message, outcome.offset)
+    raise UnreadableError(f"it {outcome.message}", outcome.offset)
 
 
 def _refuse(name: str) -> Any:
