@@ -104,7 +104,8 @@ def _of_addresses(probe: Probe, field: Field) -> Iterator[Finding]:
         )
         if isinstance(outcome, Found):
             message = f"`{test.value}` is compared as an address: other spellings of it match too"
-            hint = 'take `{"exactly": …}` for the text alone, or declare `format` `ipv4`'
+            hint = 'take `{"exactly": …}` for the text alone'
+            hint += ", or declare `format` `ipv4`" if "." in test.value else ""
             yield remark(FILTER_FRAGILE, alternative.pointer, message, hint)
 
 

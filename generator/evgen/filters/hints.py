@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -105,9 +106,13 @@ def value_hint(subject: Subject, test: Test, field: Field) -> str:
         if guess is not None:
             return f"did you mean `{guess}`?"
     if values:
-        return f"there {'is' if len(values) == 1 else 'are'} {listed(map(str, values[:12]))}"
+        return f"there {'is' if len(values) == 1 else 'are'} {listed(map(_written, values[:12]))}"
     said = list(dict.fromkeys(_said(subject, field)))
     return f"the schema says {', '.join(said)}" if said else ""
+
+
+def _written(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 _TELLING = (

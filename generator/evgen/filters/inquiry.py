@@ -72,7 +72,16 @@ class Inquiry:
     def missing(self, formula: Formula, matches: Matches) -> Outcome:
         """A detail that does not match."""
         asked = [[(formula.least, False)], [(formula.most, False)]]
-        return self._searched(asked, lambda detail: not matches(detail))
+
+        def is_right(detail: Any) -> bool:
+            return not matches(detail)
+
+        # One that nothing at all speaks for shows it best: a number is no address, but wide blocks
+        # of addresses match numbers by chance.
+        surely = self._ask(asked[1]) if formula.least != formula.most else None
+        if isinstance(surely, Value) and self._is_confirmed(surely.value, is_right):
+            return Found(surely.value)
+        return self._searched(asked, is_right)
 
     def misses_only_the_inexact(self, formula: Formula) -> bool:
         """Whether it is proved that nothing is missed but for what JSON Schema cannot tell apart."""

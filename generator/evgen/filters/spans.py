@@ -165,11 +165,16 @@ def _bound(bound: Bound | None, name: str) -> dict[str, Any]:
 
 # --- addresses ----------------------------------------------------------------------------------
 
+_LONGEST_FOUR = 15
 #: Every spelling of version 6, in which addresses of version 4 can be written as well.
 _SIX: dict[str, Any] = {"type": "string", "pattern": "^[0-9a-fA-F:]*:[0-9a-fA-F:]*$"}
+_FOUR: dict[str, Any] = {
+    "type": "string",
+    "pattern": r"^[0-9]+(\.[0-9]+){3}$",
+    "maxLength": _LONGEST_FOUR,
+}
 #: Those of version 4 among them: zeros and ffff before the address itself.
 _MAPPED: dict[str, Any] = {"type": "string", "pattern": "^[0:]*:0*[fF]{4}:[0-9a-fA-F:]*$"}
-_LONGEST_FOUR = 15
 
 
 def _text(text: str, *, as_address: bool) -> Span:
@@ -189,12 +194,16 @@ def _spellings(value: int) -> list[str]:
 
 
 def _block(test: Cidr) -> Span:
-    """Addresses of a block; wide blocks also match numbers, which EventBridge takes for some."""
+    """Addresses of a block. EventBridge compares hexadecimal digits from the left, whatever they are of.
+
+    So some blocks match numbers, and addresses of the other version.
+    """
     if test.version == 6:
         some = [*_spellings(test.first + 1), *_spellings(test.first)]
-        return Span({"anyOf": [_SIX, {"type": "number"}]}, {"enum": some})
-    inside = _fours(test.first, test.last)
-    return Span({"anyOf": [inside.most, {"type": "number"}]}, inside.least)
+        others = [_FOUR] if test.first >> 96 != test.last >> 96 else []
+        return Span({"anyOf": [_SIX, *others, {"type": "number"}]}, {"enum": some})
+    inside = _fours(test.first, test.last).least
+    return Span({"anyOf": [inside, _SIX, {"type": "number"}]}, inside)
 
 
 @lru_cache(maxsize=256)

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from evgen.patterns.terms import Cidr
 
 _FOUR = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+")
-_SIX = re.compile(r"[0-9a-fA-F:]*:[0-9a-fA-F:]*")
+_SIX = re.compile(r"[0-9a-fA-F:]*")
 _LONGEST_FOUR = 15
 _LONGEST_COUNT = 1_000
 _MAPPED = 0xFFFF << 32
@@ -26,7 +26,7 @@ def address(text: str) -> Address | None:
     """The address that a string is, if it is one."""
     if _FOUR.fullmatch(text):
         return _four(text)
-    if _SIX.fullmatch(text):
+    if ":" in text and _SIX.fullmatch(text):
         return _six(text)
     return None
 

@@ -17,10 +17,23 @@ def folded(text: str) -> str:
     return "".join(map(_folded, text))
 
 
-def _folded(character: str) -> str:
+def folded_lengths(text: str) -> tuple[int, int]:
+    """How short and how long such a text can be."""
+    spellings = [_spellings(character) for character in text]
+    return (
+        sum(min(map(len, either)) for either in spellings),
+        sum(max(map(len, either)) for either in spellings),
+    )
+
+
+def _spellings(character: str) -> tuple[str, str]:
     if ord(character) > _LAST_OF_ONE_UNIT:
-        return re.escape("??")
-    lower, upper = character.lower(), character.upper()
+        return "??", "??"
+    return character.lower(), character.upper()
+
+
+def _folded(character: str) -> str:
+    lower, upper = _spellings(character)
     if lower == upper:
         return re.escape(lower)
     if len(lower) == len(upper) == 1:

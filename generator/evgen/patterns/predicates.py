@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from evgen.patterns.addresses import address
-from evgen.patterns.folding import folded
+from evgen.patterns.folding import folded, folded_lengths
 from evgen.patterns.numbers import comparable, spelled
 from evgen.patterns.terms import (
     AnythingBut,
@@ -156,13 +156,24 @@ def _of_text(test: Excluded) -> OfText:
             begins = re.compile(folded(text)).match
             return lambda leaf: begins(leaf) is not None
         case Suffix(text):
-            ends = re.compile(f"(?:{folded(text)})\\Z").search
-            return lambda leaf: ends(leaf) is not None
+            return _suffix_ignoring_case(text)
         case EqualsIgnoringCase(text):
             equals = re.compile(folded(text)).fullmatch
             return lambda leaf: equals(leaf) is not None
         case Wildcard(pieces):
             return _wildcard(pieces)
+
+
+def _suffix_ignoring_case(text: str) -> OfText:
+    """Tried where such a suffix can begin: a search would try it everywhere."""
+    is_end = re.compile(folded(text)).fullmatch
+    shortest, longest = folded_lengths(text)
+
+    def holds(leaf: str) -> bool:
+        starts = range(max(len(leaf) - longest, 0), len(leaf) - shortest + 1)
+        return any(is_end(leaf, start) is not None for start in starts)
+
+    return holds
 
 
 def _wildcard(pieces: tuple[str, ...]) -> OfText:
