@@ -25,10 +25,14 @@ resource "aws_cloudwatch_event_bus" "this" {
   tags = local.tags
 }
 
+locals {
+  archive_name = replace("${var.name_prefix}${local.catalog}-${local.bus}", "/", "-")
+}
+
 resource "aws_cloudwatch_event_archive" "this" {
   count = var.archive_retention_days == null ? 0 : 1
 
-  name             = substr(replace("${var.name_prefix}${local.catalog}-${local.bus}", "/", "-"), 0, 48)
+  name             = length(local.archive_name) <= 48 ? local.archive_name : "${substr(local.archive_name, 0, 39)}-${substr(md5(local.archive_name), 0, 8)}"
   description      = "Events to replay."
   event_source_arn = local.bus_arn
   retention_days   = var.archive_retention_days

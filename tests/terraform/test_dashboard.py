@@ -187,6 +187,10 @@ def test_a_graph_without_lines_is_left_out(deploy: Deploy) -> None:
 
 
 def test_an_empty_catalog_has_a_dashboard(deploy: Deploy) -> None:
-    deployment = deploy(catalogs.catalog({}), ())
-    assert titles(deployment) == ["# Events of event-catalog", "## Functions"]
+    package = "a_package_with_a_name_that_an_archive_cannot_have"
+    deployment = deploy(catalogs.catalog({}, f'package = "{package}"\n'), ())
+    name = package.replace("_", "-")
+    assert titles(deployment) == [f"# Events of {name}", "## Functions"]
     assert not deployment.of("aws_cloudwatch_metric_alarm")
+    (archive,) = deployment.of("aws_cloudwatch_event_archive").values()
+    assert re.fullmatch(r"a-package-with-a-name-that-an-archive-c-[0-9a-f]{8}", archive["name"])

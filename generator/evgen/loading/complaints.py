@@ -27,8 +27,11 @@ class Complaint:
     on_key: bool = False
 
 
-def complaints(schema: Any, value: Any) -> Iterator[Complaint]:
-    """Everything that ``jsonschema`` holds against ``value``; never follows a reference outside."""
+def complaints(schema: Any, value: Any, *, at_names: bool = False) -> Iterator[Complaint]:
+    """Everything that ``jsonschema`` holds against ``value``; never follows a reference outside.
+
+    ``at_names``: what is wrong with a member's name stands at the member rather than at the object.
+    """
     from jsonschema import Draft202012Validator
     from referencing import Registry
 
@@ -38,7 +41,10 @@ def complaints(schema: Any, value: Any) -> Iterator[Complaint]:
     for error in sorted(
         validator.iter_errors(value), key=lambda e: [str(p) for p in e.absolute_path]
     ):
-        yield from _complaints(error)
+        if at_names and "propertyNames" in error.absolute_schema_path:
+            yield _of_name(error)
+        else:
+            yield from _complaints(error)
 
 
 def metaschema_complaints(schema: Any, draft_uri: str) -> Iterator[Complaint]:
@@ -57,6 +63,12 @@ def metaschema_complaints(schema: Any, draft_uri: str) -> Iterator[Complaint]:
             ):  # a vocabulary's metaschema repeats another's complaint
                 seen.add(complaint.pointer)
                 yield complaint
+
+
+def _of_name(error: Any) -> Complaint:
+    at = pointers.join("", *error.absolute_path, error.instance)
+    message = f"`{error.instance}` cannot be a name here"
+    return Complaint(at, error.validator, message, error.schema.get("description", ""), on_key=True)
 
 
 def _complaints(error: Any) -> Iterator[Complaint]:

@@ -25,7 +25,7 @@ def check_own(name: str, value: Any, at: Place, rule: Rule) -> list[Finding]:
     if judge.is_valid(value):
         return []
     findings = []
-    for complaint in complaints(own_schema(name), value):
+    for complaint in complaints(own_schema(name), value, at_names=True):
         place = Place(at.path, at.pointer + complaint.pointer, complaint.on_key)
         kind = UNKNOWN_KEY if complaint.keyword == "additionalProperties" else rule
         findings.append(kind.at(place, complaint.message, complaint.hint or _FALLBACK))

@@ -3,10 +3,16 @@
 # Rows of widgets from top to bottom; their places follow from widths and heights. The dashboard
 # names events but no consumer: one that is added is found, and nothing changes here.
 locals {
+  # China and GovCloud have consoles of their own.
+  console = (
+    startswith(var.region, "cn-") ? "console.amazonaws.cn"
+    : startswith(var.region, "us-gov-") ? "console.amazonaws-us-gov.com" : "console.aws.amazon.com"
+  )
+
   header = <<-EOT
     # Events of ${var.catalog}
     In the order in which they happen. **Published** is what a consumer's rule matched on the bus, its filter included; **waiting** grows where a consumer is slow or down; **failed** comes again by itself; **parked** can never succeed and is in the dead-letter queue, with the reason in its attribute `evgen-reason`. A chain is an event with all that it caused.
-    ${length(var.pages) < 2 ? "" : join("", ["The flow in pages of up to 50 events: ", join(", ", [for page in var.pages : "[${page}](https://${var.region}.console.aws.amazon.com/cloudwatch/home?region=${var.region}#dashboards/dashboard/${page})"]), ". "])}What wants a person has an [alarm](https://${var.region}.console.aws.amazon.com/cloudwatch/home?region=${var.region}#alarmsV2:), named after the service and the event.
+    ${length(var.pages) < 2 ? "" : join("", ["The flow in pages of up to 50 events: ", join(", ", [for page in var.pages : "[${page}](https://${var.region}.${local.console}/cloudwatch/home?region=${var.region}#dashboards/dashboard/${page})"]), ". "])}What wants a person has an [alarm](https://${var.region}.${local.console}/cloudwatch/home?region=${var.region}#alarmsV2:), named after the service and the event.
   EOT
 
   frame = { region = var.region, view = "timeSeries", stacked = false, period = 60 }

@@ -83,3 +83,16 @@ run "a_section_is_found_somehow" {
 
   expect_failures = [var.flow]
 }
+
+run "china_has_a_console_of_its_own" {
+  command = plan
+
+  variables {
+    region = "cn-north-1"
+  }
+
+  assert {
+    condition     = strcontains(jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).widgets[0].properties.markdown, "(https://cn-north-1.console.amazonaws.cn/cloudwatch/")
+    error_message = "The header leads to another console."
+  }
+}
