@@ -112,6 +112,7 @@ def faults(base: Path, start: Path, command: list[str], ends: Counter[str]) -> I
 
 
 def main(start: Path, base: Path, command: list[str]) -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a suite in the background ignores it
     result = os.dup(1)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     ends: Counter[str] = Counter()
