@@ -16,7 +16,7 @@ _MANY = {f"TABLE_{number}": f"{number:050}" for number in range(10, 85)}
 
 
 @rule(
-    Severity.ERROR,
+    Severity.WARNING,
     good={"publishes": ["OrderCreated@1"], "function": {"environment": {"TABLE": "orders"}}},
     bad={"publishes": ["OrderCreated@1"], "function": {"environment": _MANY}},
 )
