@@ -114,7 +114,7 @@ def test_what_can_never_succeed_is_parked_with_its_reason(live: Live) -> None:
     wrong = {
         "metadata": {"id": "1b4e28ba-2fa1-4d2e-883f-0016d3cca427", "version": "1.1.0",
                      "time": "2026-11-23T09:30:00.000Z", "correlationId": "c"},
-        "data": {"orderId": "not a uuid"},
+        "data": {"orderId": "not a uuid", "totalAmount": {"amount": 1}},  # past every filter
     }  # fmt: skip
     entry = {
         "EventBusName": live.outputs["bus_arn"],
