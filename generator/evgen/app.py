@@ -62,8 +62,8 @@ def _reworded(message: str) -> str:
 def build(arguments: Sequence[str] = ()) -> typer.Typer:
     """The application with every command that ``evgen.commands`` has.
 
-    Where the arguments begin with the name of one, it comes alone: the others take longer to
-    import than many a command takes to run.
+    Where the arguments begin with the name of one (or of a group and one of its commands), it comes
+    alone: the others take longer to import than many a command takes to run.
     """
     app = typer.Typer(
         name="evgen",
@@ -86,7 +86,8 @@ def build(arguments: Sequence[str] = ()) -> typer.Typer:
         pass
 
     names = registry.part_names("evgen.commands")
-    wanted = [name for name in names if arguments and name.replace("_", "-") == arguments[0]]
+    asked = {"_".join(arguments[:words]).replace("-", "_") for words in (1, 2)}
+    wanted = [name for name in names if name in asked]
     for name in wanted or names:
         registry.part("evgen.commands", name).register(app)
     return app

@@ -221,3 +221,35 @@ def test_start_up_imports_nothing_heavy(tmp_path: Path) -> None:
         [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
     )
     assert done.stdout == "[]\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "wanted"),
+    [
+        (["validate"], ["validate"]),
+        (["check-events", "OrderCreated"], ["check_events"]),
+        (["pattern", "match", "--batch"], ["pattern_match"]),
+        (["pattern", "check"], ["pattern_check"]),
+    ],
+)
+def test_a_command_comes_without_the_others(
+    tmp_path: Path, arguments: list[str], wanted: list[str]
+) -> None:
+    code = (
+        f"import sys\nfrom evgen.app import build\nbuild({arguments})\n"
+        "names = (name.removeprefix('evgen.commands.') for name in sys.modules if name.startswith('evgen.commands.'))\n"
+        "print(*(name for name in names if name[0] != '_'))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == wanted
+
+
+@pytest.mark.parametrize("arguments", [(), ("pattern", "chekc"), ("pattern",), ("check", "events")])
+def test_what_is_no_command_is_looked_for_among_all(
+    tmp_path: Path, run: Run, arguments: tuple[str, ...]
+) -> None:
+    outcome = run(tmp_path, *arguments)
+    assert outcome.code == 2
+    assert "check" in outcome.out + outcome.err

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import marshal
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
-from evgen.app import FAULT, FINDINGS
-from evgen.commands._shared_lines import Answer, Line, shared_answers
+from evgen.commands._shared_lines import (
+    Answer,
+    Line,
+    UnreadableLineError,
+    answer_of,
+    shared_answers,
+)
 from evgen.compat import Options, Revision, compare, prepare
 from evgen.compat.wire import wire
 from evgen.loading.single import read_single
-from evgen.recorded import InvalidLineError, value_of
+from evgen.recorded import value_of
 
 if TYPE_CHECKING:
     from evgen.findings import Finding
@@ -23,10 +27,6 @@ _KEPT = 64
 
 
 Reader = Callable[[bytes], "Revision | list[Finding]"]
-
-
-class UnreadableLineError(ValueError):
-    """A line that asks nothing; the message says why."""
 
 
 def answers(name: str, options: Options) -> Iterator[Answer]:
@@ -41,30 +41,11 @@ def _answered(every: Iterable[Line], options: Options) -> Iterator[Answer]:
 
 
 def _answer(number: int, line: bytes, options: Options, revision_of: Reader) -> Answer:
-    identity: dict[str, Any] = {}
-
-    def unreadable(why: str, code: int = FINDINGS) -> Answer:
-        return _text(identity | {"error": f"line {number}: {why}"}), code
-
-    try:
+    def answer(identity: dict[str, Any]) -> dict[str, Any]:
         old, new = _asked(line, identity, revision_of)
-        return _text(identity | wire(compare(old, new, options))), 0
-    except (UnreadableLineError, InvalidLineError) as error:
-        return unreadable(str(error))
-    except Exception as fault:  # noqa: BLE001 - one line's fault leaves the others answered
-        if is_too_deep(fault):
-            return unreadable("nested too deeply")
-        what = " ".join(f"{type(fault).__name__}: {fault}".split())[:300]
-        return unreadable(f"evgen has a fault: {what}", FAULT)
+        return wire(compare(old, new, options))
 
-
-def is_too_deep(fault: Exception) -> bool:
-    """Whether a schema is nested more deeply than Python or the judge goes."""
-    return isinstance(fault, RecursionError) or any(words in str(fault) for words in _TOO_DEEP)
-
-
-#: How compiled code says it: that of ``jsonschema-rs``, and ``marshal``.
-_TOO_DEEP = ("Recursion limit", "too deeply nested")
+    return answer_of(number, answer)
 
 
 def _asked(line: bytes, identity: dict[str, Any], revision_of: Reader) -> tuple[Revision, Revision]:
@@ -94,7 +75,3 @@ def _side(side: str, value: dict[str, Any], revision_of: Reader) -> Revision:
 def _revision(content: bytes) -> Revision | list[Finding]:
     outcome = read_single(marshal.loads(content))  # noqa: S302 - what this process dumped
     return outcome if isinstance(outcome, list) else Revision(outcome.schema, outcome.origins)
-
-
-def _text(answer: dict[str, Any]) -> str:
-    return json.dumps(answer) + "\n"

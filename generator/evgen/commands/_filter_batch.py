@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
-from evgen.app import FAULT, FINDINGS
-from evgen.commands._batch import UnreadableLineError, is_too_deep
 from evgen.commands._filter_wire import wire
-from evgen.commands._shared_lines import Answer, Line, shared_answers
+from evgen.commands._shared_lines import (
+    Answer,
+    Line,
+    UnreadableLineError,
+    answer_of,
+    shared_answers,
+)
 from evgen.filters import check
 from evgen.filters.subject import Subject, Written
 from evgen.findings import Finding
 from evgen.loading.single import read_single
 from evgen.model import Envelope
 from evgen.patterns.reading import Members, UnreadableError, read_pattern_value, written
-from evgen.recorded import LONGEST_LINE, InvalidLineError, value_of
+from evgen.recorded import LONGEST_LINE, value_of
 
 #: How many schemas are kept: neighbours often ask about the same event.
 _KEPT = 64
@@ -37,21 +40,11 @@ def _answered(every: Iterable[Line]) -> Iterator[Answer]:
 
 
 def _answer(number: int, line: bytes, subject_of: _SubjectOf) -> Answer:
-    identity: dict[str, Any] = {}
-
-    def unreadable(why: str, code: int = FINDINGS) -> Answer:
-        return _text(identity | {"error": f"line {number}: {why}"}), code
-
-    try:
+    def answer(identity: dict[str, Any]) -> dict[str, Any]:
         subject, filter_ = _asked(line, identity, subject_of)
-        return _text(identity | wire(check(subject, filter_))), 0
-    except (UnreadableLineError, InvalidLineError) as error:
-        return unreadable(str(error))
-    except Exception as fault:  # noqa: BLE001 - one line's fault leaves the others answered
-        if is_too_deep(fault):
-            return unreadable("nested too deeply")
-        what = " ".join(f"{type(fault).__name__}: {fault}".split())[:300]
-        return unreadable(f"evgen has a fault: {what}", FAULT)
+        return wire(check(subject, filter_))
+
+    return answer_of(number, answer)
 
 
 def _asked(line: bytes, identity: dict[str, Any], subject_of: _SubjectOf) -> tuple[Subject, str]:
@@ -97,7 +90,3 @@ def _subject(text: str, envelope: Envelope) -> Subject | list[Finding]:
     if isinstance(outcome, list):
         return outcome
     return Subject(Written(outcome.schema, envelope=envelope))
-
-
-def _text(answer: dict[str, Any]) -> str:
-    return json.dumps(answer) + "\n"

@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from evgen.app import FAULT, FINDINGS
+from evgen.app import FINDINGS
+from evgen.commands._shared_lines import Answer, UnreadableLineError, why_not
 from evgen.patterns import InvalidEventError, InvalidPatternError, Pattern, compile_pattern
 from evgen.patterns.reading import UnreadableError, read_event, written
 from evgen.recorded import LONGEST_LINE, lines
@@ -15,12 +16,6 @@ from evgen.recorded import LONGEST_LINE, lines
 _KEPT = 1_024
 #: A refused pattern is kept as its reason.
 Compiled = Pattern | str
-#: JSON text, and what it means for the exit code.
-Answer = tuple[str, int]
-
-
-class _UnreadableLineError(ValueError):
-    """A line that asks nothing; the message says why."""
 
 
 def answers(name: str) -> Iterator[Answer]:
@@ -43,13 +38,10 @@ class _Matcher:
             if "id" in asked:
                 identity = f'"id": {written(asked["id"])}, '
             return f"{{{identity}{self._verdict(*_sides(asked))}}}\n", 0
-        except (_UnreadableLineError, InvalidEventError) as error:
+        except (UnreadableLineError, InvalidEventError) as error:
             why, code = str(error), FINDINGS
-        except RecursionError:
-            why, code = "nested too deeply", FINDINGS
         except Exception as fault:  # noqa: BLE001 - one line's fault leaves the others answered
-            what = " ".join(f"{type(fault).__name__}: {fault}".split())[:300]
-            why, code = f"evgen has a fault: {what}", FAULT
+            why, code = why_not(fault)
         return f'{{{identity}"error": {json.dumps(f"line {number}: {why}")}}}\n', code
 
     def _verdict(self, pattern: Any, event: Any) -> str:
@@ -72,20 +64,20 @@ class _Matcher:
 
 def _asked(line: bytes) -> Mapping[str, Any]:
     if len(line) > LONGEST_LINE:
-        raise _UnreadableLineError(f"longer than {LONGEST_LINE} bytes")
+        raise UnreadableLineError(f"longer than {LONGEST_LINE} bytes")
     try:
         value = read_event(line)
     except UnreadableError as error:
-        raise _UnreadableLineError(f"not JSON: {error}") from None
+        raise UnreadableLineError(f"not JSON: {error}") from None
     if not isinstance(value, dict):
-        raise _UnreadableLineError('a line is an object: {"id", "pattern", "event"}')
+        raise UnreadableLineError('a line is an object: {"id", "pattern", "event"}')
     return value
 
 
 def _sides(asked: Mapping[str, Any]) -> tuple[Any, Any]:
     for side in ("pattern", "event"):
         if side not in asked:
-            raise _UnreadableLineError(f"`{side}` is missing")
+            raise UnreadableLineError(f"`{side}` is missing")
     return asked["pattern"], asked["event"]
 
 

@@ -1,8 +1,12 @@
-"""Lines of a file, answered by as many processes as are worth it, in the order of the file."""
+"""Lines of a file, each answered with a line of JSON, in the order of the file.
+
+By as many processes as are worth it; what one line is at fault for leaves the others answered.
+"""
 
 from __future__ import annotations
 
 import gc
+import json
 import multiprocessing
 import os
 import signal
@@ -11,9 +15,11 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import chain, islice
+from typing import Any
 
+from evgen.app import FAULT, FINDINGS
 from evgen.commands._catalog import put
-from evgen.recorded import STANDARD_INPUT, lines
+from evgen.recorded import STANDARD_INPUT, InvalidLineError, lines
 
 #: Fewer lines are not worth a second process; so many go to one at a time.
 _FEW, _TOGETHER, _MOST_PROCESSES = 100, 25, 8
@@ -28,8 +34,43 @@ Answer = tuple[str, int]
 Answered = Callable[[Iterable[Line]], Iterator[Answer]]
 
 
+class UnreadableLineError(ValueError):
+    """A line that asks nothing; the message says why."""
+
+
 def _nothing() -> None:
     pass
+
+
+def answer_of(number: int, answer: Callable[[dict[str, Any]], dict[str, Any]]) -> Answer:
+    """What ``answer`` says to a line, or why it says nothing.
+
+    It is called with what goes before either, and puts the line's id there as soon as it knows it.
+    """
+    identity: dict[str, Any] = {}
+    try:
+        return _text(identity, answer(identity)), 0
+    except (UnreadableLineError, InvalidLineError) as error:
+        why, code = str(error), FINDINGS
+    except Exception as fault:  # noqa: BLE001 - one line's fault leaves the others answered
+        why, code = why_not(fault)
+    return _text(identity, {"error": f"line {number}: {why}"}), code
+
+
+def why_not(fault: Exception) -> tuple[str, int]:
+    """What to say of a line that an exception was raised for, and the exit code."""
+    if isinstance(fault, RecursionError) or any(words in str(fault) for words in _TOO_DEEP):
+        return "nested too deeply", FINDINGS
+    what = " ".join(f"{type(fault).__name__}: {fault}".split())[:300]
+    return f"evgen has a fault: {what}", FAULT
+
+
+#: How compiled code says it: that of ``jsonschema-rs``, and ``marshal``.
+_TOO_DEEP = ("Recursion limit", "too deeply nested")
+
+
+def _text(identity: dict[str, Any], answer: dict[str, Any]) -> str:
+    return json.dumps(identity | answer) + "\n"
 
 
 def shared_answers(

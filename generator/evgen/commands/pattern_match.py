@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
 
-from evgen.commands._catalog import RootOption, fail_usage, put
+from evgen.commands._catalog import RootOption, fail_usage
 from evgen.commands._pattern import pattern_group
 from evgen.commands._question import AnswerFormat, Question
 from evgen.recorded import STANDARD_INPUT
@@ -16,8 +15,6 @@ _EPILOG = """Examples: `evgen pattern match generated/patterns/send-email.OrderC
 `evgen sample OrderCreated --wrap event | evgen pattern match pattern.json -`;
 `evgen pattern match '{"source": [{"prefix": "com."}]}' event.json`;
 `evgen pattern match --batch cases.jsonl`."""
-#: How many answers are kept back; a terminal and a pipe's reader wait for none.
-_KEPT_BACK = 500
 
 
 def register(app: typer.Typer) -> None:
@@ -75,17 +72,7 @@ def match(
 
 
 def _batch(name: str) -> int:
-    """Answers each line; the worst exit code of all."""
     from evgen.commands._matches import answers
+    from evgen.commands._shared_lines import put_answers
 
-    at_once = name == STANDARD_INPUT or sys.stdout.isatty()
-    kept: list[str] = []
-    worst = 0
-    for text, code in answers(name):
-        kept.append(text)
-        worst = max(worst, code)
-        if at_once or len(kept) == _KEPT_BACK:
-            put("".join(kept))
-            kept.clear()
-    put("".join(kept))
-    return worst
+    return put_answers(name, answers(name))
