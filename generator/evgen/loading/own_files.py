@@ -5,11 +5,23 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from evgen.findings import Finding, Place, Rule
+from evgen.examples import service_file
+from evgen.findings import Finding, Place, Rule, Severity
 from evgen.judging import Judge
 from evgen.loading.complaints import complaints
 from evgen.loading.own import own_schema
 from evgen.loading.schemas import UNKNOWN_KEY
+
+INVALID_SERVICE = Rule(
+    "invalid-service",
+    Severity.ERROR,
+    """A service file is not as evgen needs it.
+
+    The message names the key and what it takes; the README shows a whole file.
+    """,
+    bad=service_file(subscribes=[{"event": "OrderCreated", "queue": {"batchSize": "10"}}]),
+    good=service_file(subscribes=[{"event": "OrderCreated", "queue": {"batchSize": 10}}]),
+)
 
 _FALLBACK = "correct the value"
 

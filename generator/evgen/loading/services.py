@@ -10,46 +10,27 @@ from evgen import pointer as pointers
 from evgen.examples import event_file, service_file
 from evgen.findings import Finding, Place, Related, Rule, Severity
 from evgen.loading import structure
-from evgen.loading.bundling import bundle
-from evgen.loading.dialects import LATEST
-from evgen.loading.events import key_faults, key_pointers
 from evgen.loading.files import ServiceFile
-from evgen.loading.own_files import check_own
-from evgen.loading.references import Document, Target, resolve
-from evgen.loading.schemas import INVALID_X_EVGEN
+from evgen.loading.own_files import INVALID_SERVICE, check_own
+from evgen.loading.references import Document
+from evgen.loading.triggers import Schemas, build_trigger
 from evgen.model import (
     DEAD_LETTER_RETENTION_SECONDS,
     QUEUE_RETENTION_SECONDS,
-    ApiTrigger,
     Delivery,
-    DynamoDbStreamTrigger,
     Event,
     Function,
     JsonObject,
-    KinesisTrigger,
     Major,
     Queue,
-    S3Trigger,
     Service,
     SharedType,
-    SqsTrigger,
     Subscription,
     Trigger,
-    TriggerSource,
 )
 from evgen.patterns import LONGEST_PATTERN, filter_faults, pattern_length, rule_pattern
 from evgen.wording import closest, did_you_mean, listed
 
-INVALID_SERVICE = Rule(
-    "invalid-service",
-    Severity.ERROR,
-    """A service file is not as evgen needs it.
-
-    The message names the key and what it takes; the README shows a whole file.
-    """,
-    bad=service_file(subscribes=[{"event": "OrderCreated", "queue": {"batchSize": "10"}}]),
-    good=service_file(subscribes=[{"event": "OrderCreated", "queue": {"batchSize": 10}}]),
-)
 UNKNOWN_EVENT = Rule(
     "unknown-event",
     Severity.ERROR,
@@ -140,7 +121,6 @@ MAJOR_NOT_STATED = Rule(
     is_adjustable=True,
 )
 
-_SOURCES = ("api", "s3", "dynamodbStream", "sqs", "kinesis")
 _LONGEST_WAIT = QUEUE_RETENTION_SECONDS + DEAD_LETTER_RETENTION_SECONDS
 
 
@@ -153,9 +133,8 @@ def build_services(
     irregular: frozenset[str],
 ) -> tuple[tuple[Service, ...], list[Finding]]:
     """The services of checked files, in the order of their names, and what is wrong."""
-    context = _Context(
-        {e.name: e for e in events}, {t.path: t for t in types}, documents, irregular
-    )
+    named = {e.name: e for e in events}
+    schemas = Schemas({t.path: t for t in types}, documents, irregular)
     findings: list[Finding] = []
     services = []
     for file in sorted(files, key=lambda f: f.name):
@@ -165,31 +144,26 @@ def build_services(
         wrong = check_own("service", value, Place(file.path), INVALID_SERVICE)
         findings += wrong
         if not wrong:
-            builder = _Builder(file, value, context)
+            builder = _Builder(file, value, named, schemas)
             services.append(builder.build())
             findings += builder.findings
     findings += _same_former_name(services)
     return tuple(services), findings
 
 
-class _Context:
-    def __init__(
-        self,
-        events: Mapping[str, Event],
-        types: Mapping[str, SharedType],
-        documents: Mapping[str, Document],
-        irregular: frozenset[str],
-    ) -> None:
-        self.events, self.types = events, types
-        self.documents, self.irregular = documents, irregular
-
-
 class _Builder:
     """One service from one file; ``findings`` collects what is wrong on the way."""
 
-    def __init__(self, file: ServiceFile, value: dict[str, Any], context: _Context) -> None:
+    def __init__(
+        self,
+        file: ServiceFile,
+        value: dict[str, Any],
+        events: Mapping[str, Event],
+        schemas: Schemas,
+    ) -> None:
         self.findings: list[Finding] = []
-        self._file, self._value, self._context = file, value, context
+        self._file, self._value = file, value
+        self._events, self._schemas = events, schemas
 
     def build(self) -> Service:
         value = self._value
@@ -220,6 +194,11 @@ class _Builder:
         self, rule: Rule, pointer: str, message: str, hint: str, related: Iterable[Related] = ()
     ) -> None:
         self.findings.append(rule.at(Place(self._file.path, pointer), message, hint, related))
+
+    def _trigger(self, value: JsonObject) -> Trigger | None:
+        trigger, findings = build_trigger(self._file.path, value, self._schemas)
+        self.findings += findings
+        return trigger
 
     def _function(self, value: JsonObject) -> Function:
         return Function(
@@ -297,9 +276,9 @@ class _Builder:
                 yield major
 
     def _major(self, name: str, number: int | None, at: str, at_number: str) -> Major | None:
-        event = self._context.events.get(name)
+        event = self._events.get(name)
         if event is None:
-            known = self._context.events
+            known = self._events
             hint = did_you_mean(
                 name, known, f"there are {listed(sorted(known))}" if known else "add it"
             )
@@ -341,65 +320,6 @@ class _Builder:
             else:
                 hint = f"there are {listed(known)}" if known else f"`{around}` has no members"
             self._fault(UNKNOWN_FIELD, at, message, hint)
-
-    def _trigger(self, value: JsonObject) -> Trigger | None:
-        named = [name for name in _SOURCES if name in value]
-        if len(named) != 1:
-            message = "a trigger is one event source" + (f", not {len(named)}" if named else "")
-            self._fault(INVALID_SERVICE, "/trigger", message, f"take {listed(_SOURCES, 'or')}")
-            return None
-        source = _source(named[0], value[named[0]])
-        if "schema" not in value:
-            return Trigger(source)
-        return self._with_schema(source, value["schema"])
-
-    def _with_schema(self, source: TriggerSource, reference: str) -> Trigger | None:
-        at = Place(self._file.path, "/trigger/schema")
-        context = self._context
-        documents = {**context.documents, at.path: Document(at.path, {}, LATEST)}
-        target = resolve(reference, at, documents, context.irregular)
-        if not isinstance(target, Target):
-            self.findings.append(target)
-            return None
-        bundled = bundle(target.path, context.documents, context.irregular, target.pointer)
-        schema, findings = bundled.schema, bundled.findings
-        self.findings += findings
-        whole = context.types.get(target.path) if not target.pointer else None
-        is_object = structure.types(schema, schema) == frozenset({"object"})
-        if not findings and not is_object:
-            self._fault(INVALID_SERVICE, "/trigger/schema", "the schema of a trigger describes an object",
-                        'add "type": "object" to it')  # fmt: skip
-        return Trigger(source, schema, whole, self._key(target, schema))
-
-    def _key(self, target: Target, schema: JsonObject) -> tuple[str, ...]:
-        """The ``idempotencyKey`` of a file that is a trigger's schema as a whole."""
-        document = self._context.documents[target.path]
-        extra = document.schema.get("x-evgen", {})
-        if target.pointer or document.broken:
-            return ()
-        if target.path in self._context.types:  # events have been checked as events
-            place = Place(target.path, "/x-evgen")
-            wrong = check_own("event", extra, place, INVALID_X_EVGEN)
-            wrong = wrong or list(key_faults(target.path, extra, schema))
-            self.findings += wrong
-            if wrong:
-                return ()
-        return key_pointers(extra)
-
-
-def _source(name: str, value: JsonObject) -> TriggerSource:
-    match name:
-        case "api":
-            return ApiTrigger(value["route"])
-        case "s3":
-            return S3Trigger(
-                value["bucket"], tuple(value.get("events", ["Object Created"])), value.get("prefix")
-            )
-        case "dynamodbStream":
-            return DynamoDbStreamTrigger(value["table"])
-        case "sqs":
-            return SqsTrigger(value["queue"])
-    return KinesisTrigger(value["stream"])
 
 
 def _same_former_name(services: Iterable[Service]) -> Iterator[Finding]:
