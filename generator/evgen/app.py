@@ -13,6 +13,7 @@ import typer
 from typer.core import TyperGroup
 
 from evgen import __version__, registry
+from evgen.arguments import ease
 from evgen.wording import did_you_mean, listed
 
 _NEVER_CUT = 1000
@@ -24,6 +25,11 @@ AWS said no; 70 a fault of evgen's own; 130 interrupted."""
 
 class Commands(TyperGroup):
     """Commands in whole sentences, which are usually cut off, and refusals in plain words."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Takes the arguments before the command; those behind it are its own."""
+        ease(self, ctx)
+        return super().parse_args(ctx, args)
 
     def invoke(self, ctx: Any) -> Any:
         """Run a command. What is wrong with its arguments is reworded and fits the terminal."""

@@ -7,12 +7,15 @@ from typing import Any
 
 def escape(token: str | int) -> str:
     """One member name or index as a pointer token."""
-    return str(token).replace("~", "~0").replace("/", "~1")
+    text = str(token)
+    return text.replace("~", "~0").replace("/", "~1") if "~" in text or "/" in text else text
 
 
 def join(pointer: str, *tokens: str | int) -> str:
     """``pointer`` followed by further tokens, each escaped."""
-    return pointer + "".join(f"/{escape(token)}" for token in tokens)
+    for token in tokens:
+        pointer = f"{pointer}/{escape(token)}"
+    return pointer
 
 
 def tokens(pointer: str) -> list[str]:
@@ -21,7 +24,10 @@ def tokens(pointer: str) -> list[str]:
         return []
     if not pointer.startswith("/"):
         raise ValueError(f"a JSON Pointer begins with /: {pointer!r}")
-    return [token.replace("~1", "/").replace("~0", "~") for token in pointer[1:].split("/")]
+    written = pointer[1:].split("/")
+    if "~" not in pointer:
+        return written
+    return [token.replace("~1", "/").replace("~0", "~") for token in written]
 
 
 def resolve(document: Any, pointer: str) -> Any:

@@ -61,7 +61,7 @@ def value_of(line: bytes) -> Any:
     if len(line) > LONGEST_LINE:
         raise InvalidLineError(f"longer than {LONGEST_LINE} bytes")
     try:
-        value = json.loads(line.decode("utf-8"), parse_constant=_no_constant, parse_float=_finite)
+        value = _DECODER.decode(line.decode("utf-8"))
         if b"\\ud" in line or b"\\uD" in line:
             json.dumps(value, ensure_ascii=False).encode("utf-8")
         return value
@@ -125,3 +125,6 @@ def _finite(text: str) -> float:
 
 def _no_constant(name: str) -> object:
     raise ValueError(f"not JSON: {name}")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_no_constant, parse_float=_finite)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import marshal
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import Any
 
 from evgen.commands._shared_lines import (
     Answer,
@@ -15,18 +15,15 @@ from evgen.commands._shared_lines import (
     shared_answers,
 )
 from evgen.compat import Options, Revision, compare, prepare
+from evgen.compat.prover.documents import is_same
 from evgen.compat.wire import wire
+from evgen.findings import Finding
 from evgen.loading.single import read_single
 from evgen.recorded import value_of
 
-if TYPE_CHECKING:
-    from evgen.findings import Finding
-
-#: How many schemas are kept: the new one of a line is often the old one of the next.
-_KEPT = 64
-
-
-Reader = Callable[[bytes], "Revision | list[Finding]"]
+#: What reading a schema comes to.
+Outcome = Revision | list[Finding]
+Reader = Callable[[Any], Outcome]
 
 
 def answers(name: str, options: Options) -> Iterator[Answer]:
@@ -35,9 +32,9 @@ def answers(name: str, options: Options) -> Iterator[Answer]:
 
 
 def _answered(every: Iterable[Line], options: Options) -> Iterator[Answer]:
-    revision_of = lru_cache(_KEPT)(_revision)
+    read = _Read()
     for number, line in every:
-        yield _answer(number, line, options, revision_of)
+        yield _answer(number, line, options, read.revision_of)
 
 
 def _answer(number: int, line: bytes, options: Options, revision_of: Reader) -> Answer:
@@ -62,7 +59,7 @@ def _asked(line: bytes, identity: dict[str, Any], revision_of: Reader) -> tuple[
 
 
 def _side(side: str, value: dict[str, Any], revision_of: Reader) -> Revision:
-    outcome = revision_of(marshal.dumps(value[side], 2))
+    outcome = revision_of(value[side])
     if isinstance(outcome, Revision):
         return outcome
     first = outcome[0]
@@ -72,6 +69,18 @@ def _side(side: str, value: dict[str, Any], revision_of: Reader) -> Revision:
     )
 
 
-def _revision(content: bytes) -> Revision | list[Finding]:
-    outcome = read_single(marshal.loads(content))  # noqa: S302 - what this process dumped
-    return outcome if isinstance(outcome, list) else Revision(outcome.schema, outcome.origins)
+class _Read:
+    """The schemas of the last line, as they were read: the new one is often the old one of the next."""
+
+    def __init__(self) -> None:
+        self._last: deque[tuple[Any, Outcome]] = deque(maxlen=2)
+
+    def revision_of(self, schema: Any) -> Outcome:
+        """The revision, or what is wrong with the schema."""
+        for known, outcome in self._last:
+            if is_same(known, schema):
+                return outcome
+        read = read_single(schema)
+        outcome = read if isinstance(read, list) else Revision(read.schema, read.origins)
+        self._last.append((schema, outcome))
+        return outcome

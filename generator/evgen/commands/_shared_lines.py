@@ -151,7 +151,8 @@ def answers_of(some: Iterable[Line], answered: Answered) -> list[Answer]:
 def _seldom_collect() -> None:
     """A prover makes many small values and few cycles: looking for those takes a third of the time.
 
+    But not so seldom that a new pair finds none of the memory of the last in the processor's cache.
     Once in a process: what is garbage when it is frozen stays for good.
     """
     gc.freeze()
-    gc.set_threshold(100_000, 50, 50)
+    gc.set_threshold(20_000, 50, 50)

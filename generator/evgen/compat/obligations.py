@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from evgen.compat.prover.checking import says, selects
@@ -42,7 +43,7 @@ class Spot:
     """A place in the data: the way there, and what applies to it on either side.
 
     ``step`` leads there from ``outer``; both are None at the top. ``theirs`` may apply,
-    ``sure`` certainly do.
+    ``sure`` certainly do. ``steps`` are all from the top.
     """
 
     outer: Spot | None
@@ -50,16 +51,12 @@ class Spot:
     sight: Sight
     theirs: tuple[Node, ...]
     sure: tuple[Node, ...]
+    steps: tuple[Step, ...] = ()
 
     @property
     def trail(self) -> list[Spot]:
         """The places on the way, from the top to this one."""
         return [*(self.outer.trail if self.outer else ()), self]
-
-    @property
-    def steps(self) -> tuple[Step, ...]:
-        """The steps from the top."""
-        return tuple(spot.step for spot in self.trail if spot.step is not None)
 
 
 @dataclass(frozen=True)
@@ -106,7 +103,7 @@ class Obligation:
         node = self.counterpart
         return None if node is None else node.schema[self.keyword]
 
-    @property
+    @cached_property
     def counterpart(self) -> Node | None:
         """The writer's subschema with the same keyword: one that says something else, and
         rather at the same pointer.
@@ -147,11 +144,15 @@ class Obligations:
     def inside(self, outer: Obligation, node: Node) -> Iterator[Obligation]:
         """Those of one alternative of an obligation, all of them."""
         spot = outer.spot
-        return self._of(node, Spot(spot.outer, spot.step, blind(), spot.theirs, ()))
+        inside = replace(spot, sight=blind(), sure=())
+        return self._of(node, inside)
 
-    def _of(self, node: Node, spot: Spot) -> Iterator[Obligation]:
+    def _of(self, node: Node, spot: Spot, *, is_kept: bool | None = None) -> Iterator[Obligation]:
+        """``is_kept``: whether the whole is evidently kept, where that is known."""
         node = node.resolved
-        if self._evident.is_kept(node, spot.sight, spot.sure):
+        if is_kept is None:
+            is_kept = self._evident.is_kept(node, spot.sight, spot.sure)
+        if is_kept:
             return
         theirs = frozenset(n.resolved.pointer for n in spot.theirs)
         key = (node.pointer, theirs, spot.sight.mask, spot.sight.closed)
@@ -164,18 +165,18 @@ class Obligations:
             yield Obligation(node, "", None, spot, denial)
             return
         for keyword, value in node.schema.items():
-            if self._evident.keeps(node, keyword, None, spot.sight, spot.sure):
+            if keyword == "properties":  # one by one, and once
+                for name in value:
+                    if not self._evident.keeps_member(node, name, spot.sight, spot.sure):
+                        child, step = node.child(keyword, name), Step(name=name)
+                        yield from self._below(node, child, step, spot, is_kept=False)
+            elif self._evident.keeps(node, keyword, None, spot.sight, spot.sure):
                 continue
-            if keyword == "$ref":
+            elif keyword == "$ref":
                 yield from self._of(node.target(), _beside_others(spot))
             elif keyword == "allOf":
                 for index in range(len(value)):
                     yield from self._of(node.child("allOf", index), _beside_others(spot))
-            elif keyword == "properties":
-                for name in value:
-                    if not self._evident.keeps_member(node, name, spot.sight, spot.sure):
-                        child = node.child(keyword, name)
-                        yield from self._below(node, child, Step(name=name), spot)
             elif keyword in _PLACES and value is not False:
                 for step, child in _PLACES[keyword](node, value):
                     yield from self._below(node, child, step, spot)
@@ -192,7 +193,9 @@ class Obligations:
                 continue
             yield Obligation(node, keyword, part, spot, denial)
 
-    def _below(self, node: Node, child: Node, step: Step, spot: Spot) -> Iterator[Obligation]:
+    def _below(
+        self, node: Node, child: Node, step: Step, spot: Spot, *, is_kept: bool | None = None
+    ) -> Iterator[Obligation]:
         sight, sure = blind(), tuple[Node, ...]()
         if step.name is not None:
             sure = sent_member(spot.sure, step.name)
@@ -204,7 +207,8 @@ class Obligations:
         ):
             sure, sight = sent_items(spot.sure), spot.sight.items(node, spot.sure)
         theirs = applied(_below_all(spot.theirs, step))
-        yield from self._of(child, Spot(spot, step, sight, theirs, sure))
+        below_it = Spot(spot, step, sight, theirs, sure, (*spot.steps, step))
+        yield from self._of(child, below_it, is_kept=is_kept)
 
 
 def _beside_others(spot: Spot) -> Spot:

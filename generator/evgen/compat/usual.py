@@ -17,6 +17,7 @@ from evgen.origins import Origins
 
 #: How many properties, and names with them, are remembered: the events of a catalog share many.
 _MOST_SCHEMAS, _MOST_NAMES = 1000, 10_000
+_HOLDERS = (dict, list)
 
 
 def usual_members(
@@ -31,29 +32,25 @@ def usual_members(
         value = _usual(bundle, name, options)
         if value is None:
             return None
-        # A copy: what is remembered must stay as it is.
-        members[name] = marshal.loads(marshal.dumps(value[0], 2))  # noqa: S302
+        members[name] = value[0]
+        if isinstance(value[0], _HOLDERS):  # a copy: what is remembered must stay as it is
+            members[name] = marshal.loads(marshal.dumps(value[0], 2))  # noqa: S302
     return members
 
 
 def _usual(bundle: Mapping[str, Any], name: str, options: Options) -> tuple[Any] | None:
     schema = bundle.get("properties", {}).get(name)
     words = marshal.dumps(schema, 2)
-    used = used_definitions(schema, bundle.get("$defs", {})) if b"$ref" in words else {}
-    if schema is None or used is None:
+    definitions = b""
+    if b"$ref" in words:
+        used = used_definitions(schema, bundle.get("$defs", {}))
+        if used is None:
+            return None
+        definitions = marshal.dumps(used, 2)
+    known = _as_written(words, definitions, options)
+    if known is None:
         return None
-    definitions = {
-        name: _telling(definition, marshal.dumps(definition, 2))
-        for name, definition in used.items()
-    }
-    known = _schema(marshal.dumps((_telling(schema, words), definitions), 2), options)
     return _called(known, name) if known.has_many_looks else known.value
-
-
-def _telling(schema: Any, words: bytes) -> Any:
-    """A schema without words, unless these say what its values look like."""
-    has_values = b"examples" in words or b"default" in words
-    return schema if has_values else without_annotations(schema)
 
 
 @lru_cache(_MOST_NAMES)
@@ -61,9 +58,26 @@ def _called(known: _Property, name: str) -> tuple[Any] | None:
     return known.called(name)
 
 
+@lru_cache(_MOST_NAMES)
+def _as_written(words: bytes, definitions: bytes, options: Options) -> _Property | None:
+    schema = _telling(words)
+    if schema is None:
+        return None
+    used = marshal.loads(definitions) if definitions else {}  # noqa: S302 - of this process
+    telling = {name: _telling(marshal.dumps(part, 2)) for name, part in used.items()}
+    return _schema(marshal.dumps((schema, telling), 2), options)
+
+
+def _telling(words: bytes) -> Any:
+    """A schema without words, unless these say what its values look like."""
+    schema = marshal.loads(words)  # noqa: S302 - of this process
+    has_values = b"examples" in words or b"default" in words
+    return schema if has_values else without_annotations(schema)
+
+
 @lru_cache(_MOST_SCHEMAS)
 def _schema(content: bytes, options: Options) -> _Property:
-    schema, definitions = marshal.loads(content)  # noqa: S302 - from a line above
+    schema, definitions = marshal.loads(content)  # noqa: S302 - of this process
     return _Property({**schema, "$defs": definitions} if definitions else schema, options)
 
 

@@ -19,6 +19,7 @@ from evgen import pointer as pointers
 from evgen.examples import event_file
 from evgen.findings import Finding, Place, Rule, Severity
 from evgen.loading.dialects import LATEST_URI, MANY, NAMED, ONE, OWN_KEYWORDS, Dialect, walk
+from evgen.loading.native import native
 from evgen.loading.references import Document, Target, resolve
 from evgen.origins import Origins
 
@@ -113,8 +114,13 @@ def bundle(
     """The bundle of the schema at ``pointer`` in ``path``."""
     work = _Bundle(documents, irregular, Target(path, pointer))
     document = documents[path]
-    schema = pointers.resolve(document.schema, pointer)
-    body = _copy(schema, _Trail(path, pointer, None), document.dialect, work)
+    untouched = None if pointer else native(document)
+    if untouched is None:
+        schema = pointers.resolve(document.schema, pointer)
+        body = _copy(schema, _Trail(path, pointer, None), document.dialect, work)
+    else:
+        body, work.definitions = untouched.body, untouched.definitions
+        work.names = {Target(path, f"/$defs/{name}"): name for name in work.definitions}
     while work.waiting:
         target = work.waiting.pop(0)
         there = documents[target.path]

@@ -137,13 +137,14 @@ _HOLDERS = ONE | MANY | NAMED
 def dialect_of(schema: Any) -> Dialect | None:
     """The draft that ``$schema`` names (2020-12 when there is none), or None if evgen knows it not."""
     uri = schema.get("$schema", LATEST_URI) if isinstance(schema, dict) else LATEST_URI
-    if not isinstance(uri, str):
-        return None
-    bare = uri.removesuffix("#")
-    for known, dialect in DIALECTS.items():
-        if bare.split("://")[-1] == known.split("://")[-1]:
-            return dialect
-    return None
+    return _BY_ADDRESS.get(_address(uri.removesuffix("#"))) if isinstance(uri, str) else None
+
+
+def _address(uri: str) -> str:
+    return uri.rpartition("://")[2]
+
+
+_BY_ADDRESS = {_address(uri): dialect for uri, dialect in DIALECTS.items()}
 
 
 def children(schema: Any, pointer: str) -> Iterator[tuple[str, Any]]:

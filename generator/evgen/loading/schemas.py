@@ -120,7 +120,7 @@ def read_dialect(
         known = listed((d.name for d in DIALECTS.values()), "or")
         hint = did_you_mean(str(schema["$schema"]), DIALECTS, f"evgen reads {known}")
         findings.append(UNKNOWN_DIALECT.at(place, "evgen does not know this `$schema`", hint))
-    if sum("$schema" in inner for inner in parts or subschemas(schema)) < 2:
+    if len([inner for inner in parts or subschemas(schema) if "$schema" in inner]) < 2:
         return dialect or LATEST, findings
     for pointer, inner in walk(schema):
         is_part = pointer and isinstance(inner, dict) and isinstance(inner.get("$schema"), str)

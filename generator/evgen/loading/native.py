@@ -1,0 +1,57 @@
+"""A schema that is a bundle as it stands, as most are: seen by looking at it once, without a copy.
+
+It is 2020-12 and has no keywords but that draft's and evgen's own. It has no ``$id``, anchor or
+comment, and refers to nothing but itself and its own ``$defs``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from evgen import naming
+from evgen.loading.dialects import LATEST, MANY, NAMED, ONE, subschemas
+from evgen.loading.references import Document
+
+#: Keywords that a bundle has as they are: below the top, and there.
+_INNER = LATEST.values | {"$ref"} | (LATEST.keywords & (ONE | MANY | NAMED) - {"$defs", "definitions"})
+_TOP = _INNER | {"$schema", "$defs"}
+#: Names that a bundle keeps.
+_REFERENCE = re.compile(r"#/\$defs/([A-Za-z0-9_.-]+)", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Native:
+    """A bundle in two parts, which are those of the document: ``definitions`` are the used ones."""
+
+    body: dict[str, Any]
+    definitions: dict[str, Any]
+
+
+def native(document: Document) -> Native | None:
+    """The bundle of such a document; None where there may be more to do than to leave it alone."""
+    schema = document.schema
+    if document.dialect is not LATEST or not isinstance(schema, dict):
+        return None
+    if not _TOP.issuperset(schema):
+        return None
+    definitions = schema.get("$defs", {})
+    body = {k: v for k, v in schema.items() if k not in ("$schema", "$defs")}
+    used: dict[str, Any] = {}
+    waiting: list[Any] = [body]
+    while waiting:
+        for part in subschemas(waiting.pop(0)):
+            if not _INNER.issuperset(part):
+                return None
+            if "$ref" not in part or part["$ref"] == "#":
+                continue
+            found = _REFERENCE.fullmatch(part["$ref"])
+            if found is None or found[1] not in definitions or next(iter(part)) != "$ref":
+                return None  # where the reference is not first, a bundle puts it there
+            if found[1] not in used:
+                used[found[1]] = definitions[found[1]]
+                waiting.append(used[found[1]])
+    if len({naming.same_name_key(name) for name in used}) < len(used):
+        return None
+    return Native(body, used)
