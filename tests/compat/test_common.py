@@ -68,7 +68,7 @@ def _agree(old: Schema, new: Schema, semantics: Semantics) -> Comparison | None:
         return None  # a reference that comes back to the same value
     revisions, options = (revision(old), revision(new)), Options(semantics)
     comparison = compare(*revisions, options)
-    whole = answered(Pair(*revisions, options))
+    whole = answered(Pair.of(*revisions, options))
     if Verdict.UNDECIDED not in (whole.backward.verdict, whole.forward.verdict):
         assert _without_witnesses(comparison) == _without_witnesses(whole)
     for name in DIRECTIONS:
@@ -152,7 +152,7 @@ def test_an_enumeration_that_opens_is_read_otherwise() -> None:
 
 
 def _common(old: Schema, new: Schema, semantics: Semantics) -> frozenset[str]:
-    common = common_to(Pair(revision(old), revision(new), Options(semantics)))
+    common = common_to(Pair.of(revision(old), revision(new), Options(semantics)))
     return common.names if common else frozenset()
 
 

@@ -22,7 +22,7 @@ from evgen.commands._catalog import put
 from evgen.recorded import STANDARD_INPUT, InvalidLineError, lines
 
 #: Fewer lines are not worth a second process; so many go to one at a time.
-_FEW, _TOGETHER, _MOST_PROCESSES = 100, 25, 8
+_FEW, _TOGETHER, _MOST_PROCESSES = 100, 10, 8
 
 #: How many answers are kept back; a terminal and a pipe's reader wait for none.
 _KEPT_BACK = 500
@@ -151,8 +151,7 @@ def answers_of(some: Iterable[Line], answered: Answered) -> list[Answer]:
 def _seldom_collect() -> None:
     """A prover makes many small values and few cycles: looking for those takes a third of the time.
 
-    But not so seldom that a new pair finds none of the memory of the last in the processor's cache.
     Once in a process: what is garbage when it is frozen stays for good.
     """
     gc.freeze()
-    gc.set_threshold(20_000, 50, 50)
+    gc.set_threshold(100_000, 50, 50)

@@ -52,7 +52,7 @@ def compared(old: Revision, new: Revision, options: Options) -> Comparison:
 
 
 def _compared(old: Revision, new: Revision, options: Options) -> Comparison:
-    pair = Pair(old, new, options)
+    pair = Pair.of(old, new, options)
     common = common_to(pair)
     about_the_rest = None if common is None else common.completed(answered(common.rest))
     return about_the_rest or answered(pair)
@@ -60,6 +60,13 @@ def _compared(old: Revision, new: Revision, options: Options) -> Comparison:
 
 def answered(pair: Pair) -> Comparison:
     """The answer about a pair as it stands, with all that it has in common."""
+    try:
+        return _answered(pair)
+    finally:
+        pair.release()
+
+
+def _answered(pair: Pair) -> Comparison:
     if pair.is_equal:
         same = Direction(Verdict.COMPATIBLE, basis="equal")
         return Comparison(Bump.PATCH, same, same)

@@ -39,28 +39,37 @@ class Evident:
         ``theirs`` certainly apply.
         """
         mine = mine.resolved
+        if self.is_said(mine, sight, theirs):
+            return True
         if isinstance(mine.raw, bool):
-            return mine.raw or any(node.raw is False for node in theirs)
-        if sight.alone and theirs and theirs[0].content == mine.content:
-            return True
-        is_there = any(node.content == mine.content for node in theirs)
-        mask, closed = sight.mask, sight.closed
-        if is_there and self._hiding.hides_nothing(closed, mask):
-            return True
+            return False
         if mine.is_leaf:
-            return all(self.keeps(mine, keyword, None, sight, theirs) for keyword in mine.schema)
+            return self._keeps_all(mine, sight, theirs)
         mine = mine.canonical
-        key = (mine.pointer, frozenset(n.canonical.pointer for n in theirs), mask, closed)
+        pointers = frozenset([node.canonical.pointer for node in theirs])
+        key = (mine.pointer, pointers, sight.mask, sight.closed)
         known = self._known.get(key)
         if known is None:
             before = len(self._known)
             self._known[key] = True  # what is met again inside is smaller
-            known = all(self.keeps(mine, keyword, None, sight, theirs) for keyword in mine.schema)
+            known = self._keeps_all(mine, sight, theirs)
             if not known:  # what was concluded meanwhile may rest on the assumption
                 for later in list(self._known)[before:]:
                     del self._known[later]
             self._known[key] = known
         return known
+
+    def is_said(self, mine: Node, sight: Sight, theirs: tuple[Node, ...]) -> bool:
+        """The same where one of ``theirs`` says all that ``mine`` says, whatever its keywords are."""
+        if isinstance(mine.raw, bool):
+            return mine.raw or any(node.raw is False for node in theirs)
+        content = mine.content
+        if sight.alone and theirs and theirs[0].content == content:
+            return True
+        return content in [node.content for node in theirs] and self._sees_all(sight)
+
+    def _keeps_all(self, mine: Node, sight: Sight, theirs: tuple[Node, ...]) -> bool:
+        return all(self.keeps(mine, keyword, None, sight, theirs) for keyword in mine.schema)
 
     def keeps(
         self, mine: Node, keyword: str, part: Any, sight: Sight, theirs: tuple[Node, ...]

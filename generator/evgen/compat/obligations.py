@@ -147,12 +147,9 @@ class Obligations:
         inside = replace(spot, sight=blind(), sure=())
         return self._of(node, inside)
 
-    def _of(self, node: Node, spot: Spot, *, is_kept: bool | None = None) -> Iterator[Obligation]:
-        """``is_kept``: whether the whole is evidently kept, where that is known."""
+    def _of(self, node: Node, spot: Spot) -> Iterator[Obligation]:
         node = node.resolved
-        if is_kept is None:
-            is_kept = self._evident.is_kept(node, spot.sight, spot.sure)
-        if is_kept:
+        if self._evident.is_said(node, spot.sight, spot.sure):
             return
         theirs = frozenset(n.resolved.pointer for n in spot.theirs)
         key = (node.pointer, theirs, spot.sight.mask, spot.sight.closed)
@@ -168,8 +165,8 @@ class Obligations:
             if keyword == "properties":  # one by one, and once
                 for name in value:
                     if not self._evident.keeps_member(node, name, spot.sight, spot.sure):
-                        child, step = node.child(keyword, name), Step(name=name)
-                        yield from self._below(node, child, step, spot, is_kept=False)
+                        child = node.child(keyword, name)
+                        yield from self._below(node, child, Step(name=name), spot)
             elif self._evident.keeps(node, keyword, None, spot.sight, spot.sure):
                 continue
             elif keyword == "$ref":
@@ -193,9 +190,7 @@ class Obligations:
                 continue
             yield Obligation(node, keyword, part, spot, denial)
 
-    def _below(
-        self, node: Node, child: Node, step: Step, spot: Spot, *, is_kept: bool | None = None
-    ) -> Iterator[Obligation]:
+    def _below(self, node: Node, child: Node, step: Step, spot: Spot) -> Iterator[Obligation]:
         sight, sure = blind(), tuple[Node, ...]()
         if step.name is not None:
             sure = sent_member(spot.sure, step.name)
@@ -207,8 +202,7 @@ class Obligations:
         ):
             sure, sight = sent_items(spot.sure), spot.sight.items(node, spot.sure)
         theirs = applied(_below_all(spot.theirs, step))
-        below_it = Spot(spot, step, sight, theirs, sure, (*spot.steps, step))
-        yield from self._of(child, below_it, is_kept=is_kept)
+        yield from self._of(child, Spot(spot, step, sight, theirs, sure, (*spot.steps, step)))
 
 
 def _beside_others(spot: Spot) -> Spot:

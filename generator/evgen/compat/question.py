@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Sequence
-from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -35,10 +34,15 @@ class Pair:
     it looks, and its open enumerations admit every value of their members' types.
     """
 
-    def __init__(self, old: Revision, new: Revision, options: Options) -> None:
+    def __init__(self, old: Role, new: Role, options: Options) -> None:
         self.options = options
         self.prunes = options.semantics is Semantics.EVGEN
-        self.old, self.new = self._role(old, "old"), self._role(new, "new")
+        self.old, self.new = old, new
+
+    @classmethod
+    def of(cls, old: Revision, new: Revision, options: Options) -> Pair:
+        """A pair from what was read."""
+        return cls(_role(old, "old", options), _role(new, "new", options), options)
 
     @cached_property
     def contents(self) -> Contents:
@@ -51,38 +55,41 @@ class Pair:
         """Whether both say the same, word for word, but for annotations."""
         return is_same(self.old.sent.plain, self.new.sent.plain)
 
-    def _role(self, revision: Revision, side: str) -> Role:
-        formats = self.options.formats
-        sent = Document(revision.bundle, side, formats=formats)
-        if not (self.prunes and has_open_enumerations(revision.bundle)):
-            return Role(revision, sent, sent)
-        relaxed = for_reading(revision.bundle)
-        if relaxed is revision.bundle:
-            return Role(revision, sent, sent)
-        return Role(revision, sent, Document(relaxed, f"{side}, read", formats=formats))
-
     def without(self, names: frozenset[str]) -> Pair | None:
         """The pair without some properties of both sides; None where something refers to the whole."""
         old, new = _without(self.old, names), _without(self.new, names)
         if old is None or new is None:
             return None
-        pair = copy(self)
-        pair.old, pair.new = old, new
-        pair.__dict__.pop("contents", None)
-        return pair
+        return Pair(old, new, self.options)
 
     def strictly(self) -> Pair:
         """The same two schemas, as JSON Schema stands."""
-        pair = copy(self)
-        pair.options = replace(self.options, semantics=Semantics.STRICT)
-        pair.prunes = False
-        pair.old, pair.new = (Role(r.revision, r.sent, r.sent) for r in (self.old, self.new))
+        old, new = (Role(r.revision, r.sent, r.sent) for r in (self.old, self.new))
+        pair = Pair(old, new, replace(self.options, semantics=Semantics.STRICT))
+        pair.contents = self.contents  # the documents are the same, with what they know by it
         return pair
+
+    def release(self) -> None:
+        """Lets go of what was found out."""
+        for role in (self.old, self.new):
+            role.sent.release()
+            role.read.release()
 
     def question(self, *, reader_is_new: bool) -> Question:
         """One of the two directions."""
         roles = (self.old, self.new) if reader_is_new else (self.new, self.old)
         return Question(self, *roles)
+
+
+def _role(revision: Revision, side: str, options: Options) -> Role:
+    sent = Document(revision.bundle, side, formats=options.formats)
+    prunes = options.semantics is Semantics.EVGEN
+    if not (prunes and has_open_enumerations(revision.bundle)):
+        return Role(revision, sent, sent)
+    relaxed = for_reading(revision.bundle)
+    if relaxed is revision.bundle:
+        return Role(revision, sent, sent)
+    return Role(revision, sent, Document(relaxed, f"{side}, read", formats=options.formats))
 
 
 def _without(role: Role, names: frozenset[str]) -> Role | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
 from typing import Any
 
-from evgen.compat.prover.documents import used_definitions, without_annotations
+from evgen.compat.prover.documents import is_leaf, used_definitions, without_annotations
 from evgen.compat.prover.strings import called
 from evgen.compat.prover.terms import Found
 from evgen.compat.question import Pair
@@ -40,16 +40,13 @@ def usual_members(
 
 def _usual(bundle: Mapping[str, Any], name: str, options: Options) -> tuple[Any] | None:
     schema = bundle.get("properties", {}).get(name)
-    words = marshal.dumps(schema, 2)
-    definitions = b""
-    if b"$ref" in words:
-        used = used_definitions(schema, bundle.get("$defs", {}))
-        if used is None:
-            return None
-        definitions = marshal.dumps(used, 2)
-    known = _as_written(words, definitions, options)
-    if known is None:
+    if schema is None:
         return None
+    used = {} if is_leaf(schema) else used_definitions(schema, bundle.get("$defs", {}))
+    if used is None:
+        return None
+    definitions = {name: _telling(definition) for name, definition in used.items()}
+    known = _schema(marshal.dumps((_telling(schema), definitions), 2), options)
     return _called(known, name) if known.has_many_looks else known.value
 
 
@@ -58,20 +55,15 @@ def _called(known: _Property, name: str) -> tuple[Any] | None:
     return known.called(name)
 
 
-@lru_cache(_MOST_NAMES)
-def _as_written(words: bytes, definitions: bytes, options: Options) -> _Property | None:
-    schema = _telling(words)
-    if schema is None:
-        return None
-    used = marshal.loads(definitions) if definitions else {}  # noqa: S302 - of this process
-    telling = {name: _telling(marshal.dumps(part, 2)) for name, part in used.items()}
-    return _schema(marshal.dumps((schema, telling), 2), options)
-
-
-def _telling(words: bytes) -> Any:
+def _telling(schema: Any) -> Any:
     """A schema without words, unless these say what its values look like."""
-    schema = marshal.loads(words)  # noqa: S302 - of this process
-    has_values = b"examples" in words or b"default" in words
+    if not isinstance(schema, dict):
+        return schema
+    if is_leaf(schema):
+        has_values = "examples" in schema or "default" in schema
+    else:
+        words = marshal.dumps(schema, 2)
+        has_values = b"examples" in words or b"default" in words
     return schema if has_values else without_annotations(schema)
 
 
@@ -86,7 +78,7 @@ class _Property:
 
     def __init__(self, bundle: Any, options: Options) -> None:
         revision = Revision(bundle, Origins())
-        self._question = Pair(revision, revision, options).question(reader_is_new=True)
+        self._question = Pair.of(revision, revision, options).question(reader_is_new=True)
         self._court = Court(self._question)
 
     @cached_property

@@ -82,6 +82,7 @@ _PLAIN_NAME = re.compile(r"[A-Za-z0-9_.-]+", re.ASCII)
 _REFERENCES = frozenset({"$ref", "$dynamicRef", "$recursiveRef"})
 _IN_PLACE_ONE = ("if", "then", "else", "not")
 _IN_PLACE_MANY = ("allOf", "anyOf", "oneOf")
+_IN_PLACE = frozenset({"$ref", *_IN_PLACE_ONE, *_IN_PLACE_MANY, "dependentSchemas"})
 
 
 @dataclass
@@ -341,7 +342,7 @@ def _cycles(result: dict[str, Any], work: _Bundle) -> list[Finding]:
 
 def _in_place(schema: Any) -> set[str]:
     """The definitions that a schema applies to the very value it is applied to."""
-    if not isinstance(schema, dict):
+    if not isinstance(schema, dict) or _IN_PLACE.isdisjoint(schema):
         return set()
     reference = schema.get("$ref")
     found = set()

@@ -15,7 +15,9 @@ from evgen.loading.dialects import LATEST, MANY, NAMED, ONE, subschemas
 from evgen.loading.references import Document
 
 #: Keywords that a bundle has as they are: below the top, and there.
-_INNER = LATEST.values | {"$ref"} | (LATEST.keywords & (ONE | MANY | NAMED) - {"$defs", "definitions"})
+_INNER = (
+    LATEST.values | {"$ref"} | (LATEST.keywords & (ONE | MANY | NAMED) - {"$defs", "definitions"})
+)
 _TOP = _INNER | {"$schema", "$defs"}
 #: Names that a bundle keeps.
 _REFERENCE = re.compile(r"#/\$defs/([A-Za-z0-9_.-]+)", re.ASCII)
@@ -31,19 +33,20 @@ class Native:
 
 def native(document: Document) -> Native | None:
     """The bundle of such a document; None where there may be more to do than to leave it alone."""
-    schema = document.schema
-    if document.dialect is not LATEST or not isinstance(schema, dict):
+    schema, parts = document.schema, document.parts
+    if document.dialect is not LATEST or parts is None or not _TOP.issuperset(schema):
         return None
-    if not _TOP.issuperset(schema):
+    if not all(_INNER.issuperset(part) for part in parts if part is not schema):
         return None
+    if len(set(map(id, parts))) < len(parts):
+        return None  # one object in two places: below it could not be told which it is
     definitions = schema.get("$defs", {})
-    body = {k: v for k, v in schema.items() if k not in ("$schema", "$defs")}
+    inside = {name: subschemas(definition) for name, definition in definitions.items()}
+    theirs = {id(part) for inner in inside.values() for part in inner}
     used: dict[str, Any] = {}
-    waiting: list[Any] = [body]
+    waiting = [[part for part in parts if id(part) not in theirs]]
     while waiting:
-        for part in subschemas(waiting.pop(0)):
-            if not _INNER.issuperset(part):
-                return None
+        for part in waiting.pop(0):
             if "$ref" not in part or part["$ref"] == "#":
                 continue
             found = _REFERENCE.fullmatch(part["$ref"])
@@ -51,7 +54,7 @@ def native(document: Document) -> Native | None:
                 return None  # where the reference is not first, a bundle puts it there
             if found[1] not in used:
                 used[found[1]] = definitions[found[1]]
-                waiting.append(used[found[1]])
+                waiting.append(inside[found[1]])
     if len({naming.same_name_key(name) for name in used}) < len(used):
         return None
-    return Native(body, used)
+    return Native({k: v for k, v in schema.items() if k not in ("$schema", "$defs")}, used)

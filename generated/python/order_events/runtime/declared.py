@@ -31,7 +31,7 @@ _PERHAPS_MANY = ("anyOf", "oneOf")
 _IN_PLACE = frozenset(
     ["$ref", "$dynamicRef", "allOf", "dependentSchemas", *_PERHAPS_ONE, *_PERHAPS_MANY]
 )
-_OF_ITEMS = ("items", "prefixItems", "contains", "unevaluatedItems")
+_OF_ITEMS = frozenset(["items", "prefixItems", "contains", "unevaluatedItems"])
 
 #: A subschema and whether it applies whatever the data is.
 _Applied = tuple[Subschema, bool]
@@ -51,7 +51,7 @@ class Declared:
     """What one schema declares. Make it once; it learns the places that data leads it to."""
 
     def __init__(self, schema: object) -> None:
-        graph = _Graph(schema)
+        self._graph = graph = _Graph(schema)
         self.root: Place = graph.place([(graph.node(schema), True)])
 
     def undeclared(self, value: object) -> list[str]:
@@ -61,6 +61,10 @@ class Declared:
     def prune(self, value: object) -> Any:
         """A copy of ``value`` without undeclared members, at every level."""
         return self.root.prune(value)
+
+    def release(self) -> None:
+        """Forgets what was learnt. It refers to itself, and would stay until cycles are looked for."""
+        self._graph.release()
 
 
 class Place:
@@ -74,19 +78,25 @@ class Place:
     """
 
     def __init__(self, graph: _Graph, applied: tuple[_Applied, ...]) -> None:
-        nodes = [node for node, _ in applied]
         self._graph = graph
         self._applied = applied
         self._members: dict[str, Place] = {}
         self._items: dict[int, Place] = {}
-        self.prefix = max((len(list_of(n.schema.get("prefixItems"))) for n in nodes), default=0)
-        self.has_items = any(word in node.schema for node in nodes for word in _OF_ITEMS)
-        self.names = tuple(dict.fromkeys(name for node in nodes for name in node.properties))
-        self.patterns = tuple(dict.fromkeys(p for node in nodes for p in node.patterns))
-        others = [sub for n in nodes for sub in (n.additional, n.unevaluated) if sub is not None]
-        self.open = bool(others)
-        closed = any(always and node.closed for node, always in applied)
-        self.free_form = not (self.names or self.patterns or any(others) or closed)
+        self.prefix, self.has_items, self.open = 0, False, False
+        names: dict[str, None] = {}
+        patterns: dict[str, None] = {}
+        is_closed = says_of_others = False
+        for node, always in applied:
+            if not _OF_ITEMS.isdisjoint(node.schema):
+                self.has_items = True
+                self.prefix = max(self.prefix, len(list_of(node.schema.get("prefixItems"))))
+            names |= dict.fromkeys(node.properties)
+            patterns |= dict.fromkeys(node.patterns)
+            self.open |= not (node.additional is None and node.unevaluated is None)
+            says_of_others |= bool(node.additional or node.unevaluated)
+            is_closed |= always and node.closed
+        self.names, self.patterns = tuple(names), tuple(patterns)
+        self.free_form = not (names or patterns or says_of_others or is_closed)
 
     @property
     def schemas(self) -> list[Mapping[str, Any]]:
@@ -177,6 +187,11 @@ class _Graph:
             known = Subschema(schema if is_object(schema) else {})
             self._nodes[id(schema)] = known
         return known
+
+    def release(self) -> None:
+        """Lets go of the places, which hold the graph."""
+        self._places.clear()
+        self._starts.clear()
 
     def place(self, start: Iterable[_Applied]) -> Place:
         """The place where these subschemas apply, with all that they lead to there."""

@@ -17,11 +17,12 @@ NAMED = ("$defs", "definitions", "dependentSchemas", "patternProperties", "prope
 
 
 _SCALARS = (str, int, float, type(None))
+_OBJECTS = (dict, Mapping)  # dict is quicker to tell
 
 
 def is_object(value: object) -> TypeGuard[Mapping[str, Any]]:
     """Whether a JSON value is an object."""
-    return isinstance(value, Mapping)
+    return isinstance(value, _OBJECTS)
 
 
 def is_scalar(value: object) -> bool:

@@ -13,26 +13,32 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 
+_OF_MEMBERS = frozenset(
+    ["properties", "patternProperties", "additionalProperties", "unevaluatedProperties"]
+)
+
+
 @dataclass(eq=False, slots=True)
 class Subschema:
     """One subschema. ``schema`` is ``{}`` for one that is just true or false."""
 
     schema: Mapping[str, Any]
-    properties: Mapping[str, Any] = field(init=False)
-    patterns: Mapping[str, Any] = field(init=False)
-    additional: Mapping[str, Any] | None = field(init=False)
-    unevaluated: Mapping[str, Any] | None = field(init=False)
-    closed: bool = field(init=False)
-    _matchers: dict[str, Callable[[str], bool]] = field(init=False)
+    properties: Mapping[str, Any] = field(init=False, default_factory=dict)
+    patterns: Mapping[str, Any] = field(init=False, default_factory=dict)
+    additional: Mapping[str, Any] | None = field(init=False, default=None)
+    unevaluated: Mapping[str, Any] | None = field(init=False, default=None)
+    closed: bool = field(init=False, default=False)
+    _matchers: dict[str, Callable[[str], bool]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
+        if _OF_MEMBERS.isdisjoint(self.schema):
+            return
         additional = self.schema.get("additionalProperties")
         unevaluated = self.schema.get("unevaluatedProperties")
         self.properties = members_of(self.schema.get("properties"))
         self.patterns = members_of(self.schema.get("patternProperties"))
         self.additional = additional if is_object(additional) else None
         self.unevaluated = unevaluated if is_object(unevaluated) else None
-        self._matchers = {}
         self.closed = additional is False or unevaluated is False
 
     def matches(self, pattern: str, name: str) -> bool:

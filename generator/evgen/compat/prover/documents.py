@@ -18,7 +18,7 @@ class Node:
     """One subschema of a document. Compared by identity; a document has one for each pointer."""
 
     __slots__ = (
-        "_canonical", "_children", "_content", "_resolved", "document", "pointer", "raw", "schema",
+        "_children", "_content", "document", "pointer", "raw", "schema",
     )  # fmt: skip
 
     def __init__(self, document: Document, pointer: str, raw: Any) -> None:
@@ -28,8 +28,6 @@ class Node:
         #: The keywords; none for a boolean.
         self.schema: Mapping[str, Any] = raw if isinstance(raw, dict) else {}
         self._content: int | None = None
-        self._canonical: Node | None = None
-        self._resolved: Node | None = None
         self._children: dict[tuple[str | int, ...], Node] = {}
 
     def child(self, *tokens: str | int) -> Node:
@@ -58,15 +56,13 @@ class Node:
     @property
     def canonical(self) -> Node:
         """One node for all of a document's that mean the same, and for what only refers to it."""
-        if self._canonical is None:
-            node = self.resolved
-            self._canonical = self.document.alike.setdefault(node.content, node)
-        return self._canonical
+        node = self.resolved
+        return self.document.alike.setdefault(node.content, node)
 
     @property
     def is_leaf(self) -> bool:
         """Whether no other subschema has a part in what this one says."""
-        return _LEADING.isdisjoint(self.schema)
+        return is_leaf(self.schema)
 
     def is_free_of(self, keywords: frozenset[str]) -> bool:
         """Whether none of the keywords stands here."""
@@ -75,12 +71,10 @@ class Node:
     @property
     def resolved(self) -> Node:
         """The node itself, or what it refers to if it says nothing else."""
-        if self._resolved is None:
-            node = self
-            while "$ref" in node.schema and not node.schema.keys() - {"$ref", "$defs"}:
-                node = node.target()
-            self._resolved = node
-        return self._resolved
+        node = self
+        while "$ref" in node.schema and not node.schema.keys() - {"$ref", "$defs"}:
+            node = node.target()
+        return node
 
     def __repr__(self) -> str:
         return f"<{self.document.side}{self.pointer}>"
@@ -164,13 +158,31 @@ class Document:
         rest.plain = kept
         return rest
 
+    def release(self) -> None:
+        """Lets go of the nodes, which hold the document: a comparison makes thousands of them, and
+        would leave them to whoever looks for cycles.
+        """
+        declared: Declared | None = self.__dict__.pop("declared", None)
+        if declared is not None:
+            declared.release()
+        self.__dict__.pop("root", None)
+        for known in (self._nodes, self.alike, self.expansions):
+            known.clear()
+
     def written(self, node: Node) -> Any:
         """A node's schema with its annotations."""
         return pointers.resolve(self.bundle, node.pointer)
 
 
+#: JSON values that hold others.
+_HOLDING = (dict, list)
 _HOLDERS = frozenset([*SINGLE, *LISTS, *NAMED])
 _LEADING = _HOLDERS | {"$ref"}
+
+
+def is_leaf(schema: Any) -> bool:
+    """Whether no other subschema has a part in what a schema says."""
+    return not isinstance(schema, dict) or _LEADING.isdisjoint(schema)
 
 
 def without_annotations(schema: Any) -> Any:
@@ -215,7 +227,14 @@ def used_definitions(schema: Any, definitions: Mapping[str, Any]) -> dict[str, A
 
 def references(schema: Any) -> list[str]:
     """Every reference in a schema, as JSON text; data that looks like one is taken for one."""
-    return _REFERENCE.findall(_text(schema)) if b"$ref" in marshal.dumps(schema, 2) else []
+    found: list[str] = []
+    waiting = [schema] if isinstance(schema, _HOLDING) else []
+    for part in waiting:  # which grows
+        if isinstance(part, dict) and isinstance(part.get("$ref"), str):
+            found.append(_quoted(part["$ref"]))
+        inside = part.values() if isinstance(part, dict) else part
+        waiting += [inner for inner in inside if isinstance(inner, _HOLDING)]
+    return found
 
 
 class Contents:
@@ -260,12 +279,17 @@ class Contents:
 _REFERENCE = re.compile(r'"\$ref": ("(?:[^"\\]|\\.)*")')
 
 
-def shared_definitions(documents: Sequence[Mapping[str, Any]]) -> frozenset[str]:
+def shared_definitions(documents: Sequence[Any]) -> frozenset[str]:
     """References that mean the same in all documents: equal all the way down, as JSON text.
 
     Of each document the definitions are given.
     """
-    first, *others = documents
+    return _shared(*dict.fromkeys(marshal.dumps(definitions, 2) for definitions in documents))
+
+
+@lru_cache(256)
+def _shared(*documents: bytes) -> frozenset[str]:
+    first, *others = map(marshal.loads, documents)
     equal = {
         name
         for name, schema in first.items()
@@ -298,6 +322,11 @@ def is_same(one: Any, other: Any) -> bool:
 def _reference(name: str) -> str:
     """What refers to a definition, as JSON text."""
     return _text(f"#/$defs/{pointers.escape(name)}")
+
+
+@lru_cache(1000)
+def _quoted(reference: str) -> str:
+    return _text(reference)
 
 
 def _text(value: Any) -> str:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from evgen.compat.prover.documents import Contents
 from evgen.compat.prover.terms import worthwhile
 from evgen.runtime.declared import Place
 
-#: Whether two places have the same schemas applied.
-SameSchemas = Callable[[Place, Place], bool]
-
 
 class Hiding:
-    """Compares the writer's places with the reader's, and remembers."""
+    """Compares the writer's places with the reader's, and remembers.
 
-    def __init__(self, same_schemas: SameSchemas) -> None:
-        self._same_schemas = same_schemas
+    ``sides`` are those of the writer's document and of the one that the reader prunes by.
+    """
+
+    def __init__(self, contents: Contents, sides: tuple[str, str]) -> None:
+        self._contents, self._sides = contents, sides
         self._known: dict[tuple[int, int], bool] = {}
         self._kept: list[tuple[Place, Place]] = []  # a number of an object lasts as long as it does
 
@@ -40,7 +41,8 @@ class Hiding:
         return self._known[key]
 
     def _sees_all(self, closed: Place, mask: Place) -> bool:
-        if self._same_schemas(closed, mask):
+        writer, reader = self._sides
+        if self._contents.at(closed, writer) == self._contents.at(mask, reader):
             return True
         if not mask.free_form:
             if closed.free_form or not _is_within(closed, mask):

@@ -79,11 +79,10 @@ class Solver:
         self.steps = 0
         self.budget = budget
         self._contents = contents
-        self._sides = sides  # the writer's, the reader's
         self._memory: dict[Goal, Answer] = {}
         self._open: dict[Goal, int] = {}
         self._outermost = _DEEPEST * 1000  # of the open goals that the answer rests on
-        self.hiding = Hiding(self._same_schemas)
+        self.hiding = Hiding(contents, sides)
 
     def spend(self, steps: int = 1) -> None:
         """So many steps. Raises OutOfStepsError."""
@@ -198,10 +197,6 @@ class Solver:
             ):
                 return holds
         return None
-
-    def _same_schemas(self, one: Place, other: Place) -> bool:
-        writer, reader = self._sides
-        return self._contents.at(one, writer) == self._contents.at(other, reader)
 
     def _search(self, state: _State, hints: Sequence[Any], name: str, depth: int) -> Answer:
         self.spend(1 + len(state.pending) // 8)
