@@ -1,24 +1,30 @@
 """``evgen compat --batch`` on realistic steps beside ``buf breaking`` on as many equivalent protos.
 
-Both are whole processes, from start to end, taken by turns in one run.
+Both are whole processes, from start to end, taken by turns in one run: on steps as a history has
+them, and on as many of every kind, nearly all of which break and ask for a witness.
 """
 
 from __future__ import annotations
 
+import compileall
 import json
 import os
+import shutil
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import evgen
 from benchmarks.compat import steps
 from benchmarks.compat.fetch import UnavailableError, node_modules
 
-_ROUNDS = 3
+#: Makes so many steps.
+Made = Callable[[int], Iterator[tuple[steps.Step, Any, Any]]]
+_ROUNDS = 5
 _GOAL = 0.3
 _YAML = "version: v2\nmodules:\n  - path: .\n"
 _SCALARS = {"string": "string", "integer": "int64", "number": "double", "boolean": "bool"}
@@ -30,21 +36,32 @@ def told(work: Path, number: int) -> str:
     binary = next(modules.glob("@bufbuild/buf-*/bin/buf"), None)
     if binary is None:
         raise UnavailableError("npm has no buf for this machine")
-    folder = work / f"protos-{number}"
-    lines = work / f"steps-{number}.jsonl"
-    _write(folder, lines, number)
+    compileall.compile_dir(
+        str(Path(evgen.__file__).parent), quiet=1
+    )  # as it is where it is installed
+    return "\n".join(
+        _compared(work, binary, name, number, made)
+        for name, made in (("history", steps.history), ("every kind", steps.events))
+    )
+
+
+def _compared(work: Path, binary: Path, name: str, number: int, made: Made) -> str:
+    folder = work / f"protos-{number}" / name
+    lines = work / f"steps-{number}-{name}.jsonl"
+    shutil.rmtree(folder, ignore_errors=True)
+    _write(folder, lines, made(number))
     environment = {
         **os.environ,
         "PYTHONPATH": os.pathsep.join(sys.path),
         "BUF_CACHE_DIR": str(work / "buf-cache"),
     }
-    evgen = [sys.executable, "-m", "evgen", "compat", "--batch", str(lines)]
+    command = [sys.executable, "-m", "evgen", "compat", "--batch", str(lines)]
     buf = [str(binary), "breaking", "new", "--against", "old"]
     times: dict[str, list[tuple[float, float]]] = {"evgen": [], "buf": []}
     for _ in range(_ROUNDS):
-        times["evgen"].append(_timed(evgen, folder, environment, {0}))
+        times["evgen"].append(_timed(command, folder, environment, {0}))
         times["buf"].append(_timed(buf, folder, environment, {100}))
-    lines_told = [f"{number} steps, median of {_ROUNDS} rounds, whole processes:"]
+    lines_told = [f"{number} steps, {name}, median of {_ROUNDS} rounds, whole processes:"]
     for index, clock in enumerate(("wall", "CPU")):
         ours, theirs = (statistics.median(t[index] for t in times[who]) for who in ("evgen", "buf"))
         ratio = ours / theirs
@@ -73,9 +90,9 @@ def _timed(
     return took, used
 
 
-def _write(folder: Path, lines: Path, number: int) -> None:
+def _write(folder: Path, lines: Path, made: Iterator[tuple[steps.Step, Any, Any]]) -> None:
     with lines.open("w") as file:
-        for index, (step, old, new) in enumerate(steps.events(number)):
+        for index, (step, old, new) in enumerate(made):
             line = {"id": f"{step.name}#{index}", "old": old, "new": new}
             file.write(json.dumps(line) + "\n")
             for side, schema in (("old", old), ("new", new)):

@@ -87,14 +87,27 @@ def pairs(number: int, seed: int = 7) -> Iterator[Pair]:
 
 
 def events(number: int, seed: int = 7) -> Iterator[tuple[Step, Schema, Schema]]:
-    """A step, and the event before and after it."""
+    """A step, and the event before and after it; every kind as often as any other."""
     for index in range(number):
-        step = STEPS[index % len(STEPS)]
-        old = _event(random.Random(f"{seed}/{index}"), index)
-        step.prepare(old)
-        new = copy.deepcopy(old)
-        step.make(new)
-        yield step, old, new
+        yield _made(STEPS[index % len(STEPS)], index, seed)
+
+
+def history(number: int, seed: int = 7) -> Iterator[tuple[Step, Schema, Schema]]:
+    """The same as a history has them: five of eight steps break nobody (for the contract's
+    semantics), three do. Which of either is left to chance.
+    """
+    fine, breaking = ([s for s in STEPS if (s.evgen == _FINE) is want] for want in (True, False))
+    for index in range(number):
+        chance = random.Random(f"history/{seed}/{index}")
+        yield _made(chance.choice(fine if chance.random() < 5 / 8 else breaking), index, seed)
+
+
+def _made(step: Step, index: int, seed: int) -> tuple[Step, Schema, Schema]:
+    old = _event(random.Random(f"{seed}/{index}"), index)
+    step.prepare(old)
+    new = copy.deepcopy(old)
+    step.make(new)
+    return step, old, new
 
 
 def _event(chance: random.Random, index: int) -> Schema:

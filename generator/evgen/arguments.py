@@ -1,4 +1,4 @@
-"""Arguments that are what they are: texts, members of an enumeration, and what is not given.
+"""Arguments that are what they are: texts, members of an enumeration, defaults.
 
 For any argument typer asks pydantic, whose import takes longer than most commands take. Here what
 is plain is passed on; everything else, and every refusal, is typer's as before. Where a later typer
@@ -24,14 +24,11 @@ class _Plain:
 
     def coerce(self, value: Any, param: Any, ctx: Any) -> Any:
         """The value. Raises typer.BadParameter."""
-        if value is None and not param.multiple and param.nargs == 1:
-            return None
         kind = param.type_descriptor.annotation
-        if kind is str and isinstance(value, str) and param.nargs == 1:
-            return value
-        if isinstance(kind, type) and issubclass(kind, Enum):
-            for member in kind:
-                if value is member or (isinstance(value, str) and value == member.value):
-                    return member
+        if isinstance(kind, type) and param.nargs == 1 and not param.multiple:
+            if value is None or isinstance(value, kind):
+                return value
+            if issubclass(kind, Enum) and value in (known := {m.value: m for m in kind}):
+                return known[value]
         param._runtime_param = None  # as it is when nobody interferes
         return param.get_runtime_param().coerce(value, param=param, ctx=ctx)

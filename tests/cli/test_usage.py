@@ -224,6 +224,28 @@ def test_start_up_imports_nothing_heavy(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--version"],
+        ["compat", "old.json", "new.json", "--semantics", "strict", "--format", "json"],
+        ["pattern", "match", "pattern.json", "event.json"],
+        ["sample", "Nothing"],
+    ],
+)
+def test_plain_arguments_need_no_pydantic(tmp_path: Path, arguments: list[str]) -> None:
+    for name in ("old", "new", "pattern", "event"):
+        (tmp_path / f"{name}.json").write_text("{}")
+    code = (
+        "import sys\nfrom evgen.app import run\n"
+        f"run({arguments})\nprint('pydantic' in sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert done.stderr.endswith("False\n")
+
+
+@pytest.mark.parametrize(
     ("arguments", "wanted"),
     [
         (["validate"], ["validate"]),

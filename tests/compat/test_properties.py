@@ -5,6 +5,7 @@ Random schemas, what an author may change in them, and ways to say the same diff
 
 from __future__ import annotations
 
+import gc
 from itertools import islice
 from typing import Any
 
@@ -13,6 +14,7 @@ from hypothesis import assume, given, reject, settings
 from hypothesis import strategies as st
 
 from evgen.compat import Bump, Comparison, Options, Revision, Semantics, Verdict, compare
+from evgen.compat.prover.documents import Node
 from evgen.loading.single import read_single
 from evgen.rulebook import all_rules
 from tests.compat.breaks import Reader, direction_of, is_located
@@ -138,3 +140,26 @@ def test_each_keyword_is_compatible_with_itself(name: str, semantics: Semantics)
     schema = _EVERY[name]
     comparison = _compared(schema, turned_round(schema), semantics)
     assert comparison.bump is Bump.PATCH
+
+
+def test_a_comparison_leaves_nothing_to_the_garbage_collector() -> None:
+    old: Schema = {
+        "type": "object",
+        "properties": {"a": {"type": "integer"}, "list": {"$ref": "#/$defs/List"}},
+        "$defs": {"List": {"type": "object", "properties": {"next": {"$ref": "#/$defs/List"}}}},
+    }
+    new = {**old, "properties": {**old["properties"], "a": {"type": "integer", "minimum": 1}}}
+    sides = _revision(old), _revision(new)
+    compare(*sides, Options())  # what is remembered from one comparison to the next is there now
+
+    def nodes() -> int:
+        return sum(isinstance(thing, Node) for thing in gc.get_objects())
+
+    gc.collect()
+    gc.disable()
+    try:
+        before = nodes()
+        assert compare(*sides, Options()).backward.verdict is Verdict.BREAKING
+        assert nodes() == before
+    finally:
+        gc.enable()

@@ -18,6 +18,7 @@ from evgen.compat import Options, Revision, compare, prepare
 from evgen.compat.prover.documents import is_same
 from evgen.compat.wire import wire
 from evgen.findings import Finding
+from evgen.loading.bundling import Bundled
 from evgen.loading.single import read_single
 from evgen.recorded import value_of
 
@@ -80,7 +81,10 @@ class _Read:
         for known, outcome in self._last:
             if is_same(known, schema):
                 return outcome
-        read = read_single(schema)
-        outcome = read if isinstance(read, list) else Revision(read.schema, read.origins)
+        outcome = _revision(read_single(schema))
         self._last.append((schema, outcome))
         return outcome
+
+
+def _revision(read: Bundled | list[Finding]) -> Outcome:
+    return read if isinstance(read, list) else Revision(read.schema, read.origins, read.keywords)

@@ -85,10 +85,10 @@ def shared_answers(
     processes = _processes() if len(first) > _FEW else 1
     if processes > 1:
         prepare()
+    _seldom_collect()  # before there are more: what is frozen now is shared by all
     pool = _pool(processes) if processes > 1 else None
     every = chain(first, numbered)
     if pool is None:
-        _seldom_collect()
         yield from answered(every)
     else:
         yield from _shared(every, answered, pool, processes)
@@ -140,7 +140,6 @@ def _processes() -> int:
 
 def _as_a_child() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent says that it was interrupted
-    _seldom_collect()
 
 
 def answers_of(some: Iterable[Line], answered: Answered) -> list[Answer]:

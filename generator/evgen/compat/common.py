@@ -29,7 +29,7 @@ from evgen.compat.prover.documents import (
     shared_definitions,
 )
 from evgen.compat.question import Pair, Role
-from evgen.compat.usual import usual_members
+from evgen.compat.usual import usual
 from evgen.compat.verdicts import Bump, Comparison, Direction, Verdict
 
 Schema = Mapping[str, Any]
@@ -56,24 +56,27 @@ class Common:
         # If there is no event at all, nothing breaks, and both schemas mean the same.
         bundle = self.whole.new.revision.bundle
         required = [name for name in bundle.get("required", ()) if name in self.names]
-        usual = usual_members(bundle, required, self.whole.options)
-        if usual is None:
+        known = usual(self.whole.options)
+        if not (comparison.backward.breaks or comparison.forward.breaks):
+            return comparison if known.exist(bundle, required) else None
+        members = known.members(bundle, required)
+        if members is None:
             return None
-        backward = self._completed(comparison.backward, usual, self.whole.old)
-        forward = self._completed(comparison.forward, usual, self.whole.new)
+        backward = self._completed(comparison.backward, members, self.whole.old)
+        forward = self._completed(comparison.forward, members, self.whole.new)
         if backward is None or forward is None:
             return None
         return Comparison(comparison.bump, backward, forward)
 
     def _completed(
-        self, direction: Direction, usual: Mapping[str, Any], writer: Role
+        self, direction: Direction, members: Mapping[str, Any], writer: Role
     ) -> Direction | None:
         order = writer.revision.bundle.get("required", ())
         breaks = []
         for found in direction.breaks:
             if not isinstance(found.witness, dict) or not self.names.isdisjoint(found.witness):
                 return None
-            whole = {**usual, **found.witness}
+            whole = {**members, **found.witness}
             first = {name: whole[name] for name in order}
             breaks.append(replace(found, witness={**first, **whole}))
         return replace(direction, breaks=tuple(breaks)) if breaks else direction

@@ -15,7 +15,7 @@ from evgen.compat.common import is_plain
 from evgen.compat.obligations import Obligation, Spot
 from evgen.compat.prover.terms import Answer, Claim, Found, Nothing
 from evgen.compat.question import Question
-from evgen.compat.usual import usual_members
+from evgen.compat.usual import usual
 
 
 class Nearby:
@@ -45,7 +45,7 @@ class Nearby:
         schema = question.sent.plain
         if is_plain(schema):
             required = schema.get("required", ())
-            members = usual_members(question.sent.bundle, required, question.options)
+            members = usual(question.options).members(question.sent.bundle, required)
             if members is not None:
                 return Found(members)
         return question.ask([])

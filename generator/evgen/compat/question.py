@@ -84,7 +84,7 @@ class Pair:
 def _role(revision: Revision, side: str, options: Options) -> Role:
     sent = Document(revision.bundle, side, formats=options.formats)
     prunes = options.semantics is Semantics.EVGEN
-    if not (prunes and has_open_enumerations(revision.bundle)):
+    if not (prunes and has_open_enumerations(revision)):
         return Role(revision, sent, sent)
     relaxed = for_reading(revision.bundle)
     if relaxed is revision.bundle:
@@ -98,8 +98,11 @@ def _without(role: Role, names: frozenset[str]) -> Role | None:
     return None if sent is None or read is None else Role(role.revision, sent, read)
 
 
-def has_open_enumerations(bundle: Any) -> bool:
+def has_open_enumerations(revision: Revision) -> bool:
     """Whether a reader may take more than is written; cheaper to ask than to look."""
+    if revision.keywords is not None:
+        return OPEN_ENUM in revision.keywords
+    bundle: Any = revision.bundle
     return OPEN_ENUM.encode() in marshal.dumps(bundle, 2)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import marshal
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -20,39 +20,69 @@ _MOST_SCHEMAS, _MOST_NAMES = 1000, 10_000
 _HOLDERS = (dict, list)
 
 
-def usual_members(
-    bundle: Mapping[str, Any], names: Iterable[str], options: Options
-) -> dict[str, Any] | None:
-    """A value that each of some properties may be sent with, by both validators.
+@lru_cache(8)
+def usual(options: Options) -> Usual:
+    """What is known of ordinary values under some options."""
+    return Usual(options)
 
-    None where one is not found.
-    """
-    members = {}
-    for name in names:
-        value = _usual(bundle, name, options)
-        if value is None:
+
+class Usual:
+    """Ordinary values of properties, found once for all events that have such a property."""
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self._said = lru_cache(_MOST_SCHEMAS)(self._find)
+        self._made = lru_cache(_MOST_SCHEMAS)(self._make)
+        self._called = lru_cache(_MOST_NAMES)(_Property.called)
+
+    def members(self, bundle: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any] | None:
+        """A value that each of some properties may be sent with, by both validators.
+
+        None where one is not found.
+        """
+        members = {}
+        names = list(names)
+        for name, known in zip(names, self._properties(bundle, names), strict=True):
+            if known is None or known.value is None:
+                return None
+            value = self._called(known, name) if known.has_many_looks else known.value[0]
+            if isinstance(value, _HOLDERS):  # a copy: what is remembered must stay as it is
+                value = marshal.loads(marshal.dumps(value, 2))  # noqa: S302
+            members[name] = value
+        return members
+
+    def exist(self, bundle: Mapping[str, Any], names: Iterable[str]) -> bool:
+        """Whether there are such values."""
+        every = self._properties(bundle, names)
+        return all(known is not None and known.value is not None for known in every)
+
+    def _properties(
+        self, bundle: Mapping[str, Any], names: Iterable[str]
+    ) -> Iterator[_Property | None]:
+        properties, definitions = bundle.get("properties", {}), b""
+        for name in names:
+            if name not in properties:
+                yield None
+                continue
+            words = marshal.dumps(_telling(properties[name]), 2)
+            if b"$ref" not in words:
+                yield self._made(words, b"")
+                continue
+            definitions = definitions or marshal.dumps(bundle.get("$defs", {}), 2)
+            yield self._said(words, definitions)
+
+    def _find(self, words: bytes, definitions: bytes) -> _Property | None:
+        schema, every = marshal.loads(words), marshal.loads(definitions)  # noqa: S302 - from above
+        used = used_definitions(schema, every)
+        if used is None:
             return None
-        members[name] = value[0]
-        if isinstance(value[0], _HOLDERS):  # a copy: what is remembered must stay as it is
-            members[name] = marshal.loads(marshal.dumps(value[0], 2))  # noqa: S302
-    return members
+        telling = {name: _telling(definition) for name, definition in used.items()}
+        return self._made(words, marshal.dumps(telling, 2))
 
-
-def _usual(bundle: Mapping[str, Any], name: str, options: Options) -> tuple[Any] | None:
-    schema = bundle.get("properties", {}).get(name)
-    if schema is None:
-        return None
-    used = {} if is_leaf(schema) else used_definitions(schema, bundle.get("$defs", {}))
-    if used is None:
-        return None
-    definitions = {name: _telling(definition) for name, definition in used.items()}
-    known = _schema(marshal.dumps((_telling(schema), definitions), 2), options)
-    return _called(known, name) if known.has_many_looks else known.value
-
-
-@lru_cache(_MOST_NAMES)
-def _called(known: _Property, name: str) -> tuple[Any] | None:
-    return known.called(name)
+    def _make(self, words: bytes, definitions: bytes) -> _Property:
+        schema = marshal.loads(words)  # noqa: S302 - from above
+        used = marshal.loads(definitions) if definitions else {}  # noqa: S302
+        return _Property({**schema, "$defs": used} if used else schema, self._options)
 
 
 def _telling(schema: Any) -> Any:
@@ -65,12 +95,6 @@ def _telling(schema: Any) -> Any:
         words = marshal.dumps(schema, 2)
         has_values = b"examples" in words or b"default" in words
     return schema if has_values else without_annotations(schema)
-
-
-@lru_cache(_MOST_SCHEMAS)
-def _schema(content: bytes, options: Options) -> _Property:
-    schema, definitions = marshal.loads(content)  # noqa: S302 - of this process
-    return _Property({**schema, "$defs": definitions} if definitions else schema, options)
 
 
 class _Property:
@@ -95,9 +119,8 @@ class _Property:
         is_text = self.value is not None and isinstance(self.value[0], str)
         return is_text and self._question.sent.bundle == self._question.sent.plain
 
-    def called(self, name: str) -> tuple[Any] | None:
-        """A text as one expects it under that name, if it may be that."""
-        for text in called(name):
-            if self._court.accepts(text):
-                return (text,)
-        return self.value
+    def called(self, name: str) -> Any:
+        """A text as one expects it under that name, if it may be that; else the value."""
+        assert self.value is not None
+        texts = (text for text in called(name) if self._court.accepts(text))
+        return next(texts, self.value[0])

@@ -53,10 +53,14 @@ class Options:
 
 @dataclass(frozen=True)
 class Revision:
-    """One of the two schemas: a bundle (see ``Version``) and where its parts come from."""
+    """One of the two schemas: a bundle (see ``Version``) and where its parts come from.
+
+    The bundle has no keywords but ``keywords``, where these are known.
+    """
 
     bundle: JsonObject
     origins: Origins
+    keywords: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)

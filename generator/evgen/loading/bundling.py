@@ -99,11 +99,15 @@ class _Bundle:
 
 @dataclass(frozen=True)
 class Bundled:
-    """A bundle, where its parts come from, and what is wrong with its references."""
+    """A bundle, where its parts come from, and what is wrong with its references.
+
+    It has no keywords but ``keywords``, where these are known.
+    """
 
     schema: dict[str, Any]
     origins: Origins
     findings: list[Finding]
+    keywords: frozenset[str] | None = None
 
 
 def bundle(
@@ -142,7 +146,8 @@ def bundle(
         {name: (target.path, target.pointer) for name, target in roots.items()},
         {target.path: documents[target.path].schema for target in roots.values()},
     )
-    return Bundled(result, origins, work.findings)
+    keywords = None if untouched is None else document.keywords
+    return Bundled(result, origins, work.findings, keywords)
 
 
 def shared_type_name(path: str) -> str | None:

@@ -14,11 +14,10 @@ from evgen import naming
 from evgen.loading.dialects import LATEST, MANY, NAMED, ONE, subschemas
 from evgen.loading.references import Document
 
-#: Keywords that a bundle has as they are: below the top, and there.
-_INNER = (
-    LATEST.values | {"$ref"} | (LATEST.keywords & (ONE | MANY | NAMED) - {"$defs", "definitions"})
-)
-_TOP = _INNER | {"$schema", "$defs"}
+_AT_THE_TOP = frozenset({"$schema", "$defs"})
+#: Keywords that a bundle has as they are.
+_HOLDERS = LATEST.keywords & (ONE | MANY | NAMED) - {"definitions"}
+_KNOWN = LATEST.values | {"$ref"} | _HOLDERS | _AT_THE_TOP
 #: Names that a bundle keeps.
 _REFERENCE = re.compile(r"#/\$defs/([A-Za-z0-9_.-]+)", re.ASCII)
 
@@ -34,17 +33,18 @@ class Native:
 def native(document: Document) -> Native | None:
     """The bundle of such a document; None where there may be more to do than to leave it alone."""
     schema, parts = document.schema, document.parts
-    if document.dialect is not LATEST or parts is None or not _TOP.issuperset(schema):
+    if document.dialect is not LATEST or parts is None or not _KNOWN.issuperset(document.keywords):
         return None
-    if not all(_INNER.issuperset(part) for part in parts if part is not schema):
+    if [part for part in parts if not _AT_THE_TOP.isdisjoint(part)] not in ([], [schema]):
         return None
     if len(set(map(id, parts))) < len(parts):
         return None  # one object in two places: below it could not be told which it is
-    definitions = schema.get("$defs", {})
+    referring = [part for part in parts if "$ref" in part]
+    definitions = schema.get("$defs", {}) if referring else {}
     inside = {name: subschemas(definition) for name, definition in definitions.items()}
     theirs = {id(part) for inner in inside.values() for part in inner}
     used: dict[str, Any] = {}
-    waiting = [[part for part in parts if id(part) not in theirs]]
+    waiting = [[part for part in referring if id(part) not in theirs]]
     while waiting:
         for part in waiting.pop(0):
             if "$ref" not in part or part["$ref"] == "#":

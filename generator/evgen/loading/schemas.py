@@ -242,11 +242,8 @@ def _attributes(path: str, pointer: str, schema: dict[str, Any]) -> Iterator[Fin
 
 
 def _patterns(path: str, schema: dict[str, Any], parts: Parts) -> Iterator[Finding]:
-    every: set[str] = set()
-    for inner in parts:
-        if not _WITH_PATTERNS.isdisjoint(inner):
-            every.update(_patterns_of(inner))
-    if all(map(_compiles, every)):
+    having = [inner for inner in parts if not _WITH_PATTERNS.isdisjoint(inner)]
+    if all(map(_compiles, {pattern for inner in having for pattern in _patterns_of(inner)})):
         return
     for pointer, inner in walk(schema):
         if not isinstance(inner, dict):
