@@ -244,6 +244,8 @@ _TOGETHER = {
 }
 
 
+#: Of a schema that does not say.
+_ANY_TYPE = ["array", "boolean", "null", "number", "object", "string"]
 #: Of more alternatives than this each is not held against each.
 _MOST_ALTERNATIVES = 40
 
@@ -255,8 +257,13 @@ def _likeliest(index: int, number: int) -> list[int]:
 
 
 def _are_apart(node: Node, mask: Place | None) -> bool:
-    """Whether a member with a constant of its own keeps the alternatives of ``oneOf`` apart."""
+    """Whether nothing can be in two alternatives of ``oneOf``: each has types of its own, or a
+    member with a constant of its own.
+    """
     branches = [node.child("oneOf", i).resolved.schema for i in range(len(node.schema["oneOf"]))]
+    types = [kind for branch in branches for kind in _set(branch.get("type", _ANY_TYPE))]
+    if len(set(types)) == len(types) and not {"integer", "number"} <= set(types):
+        return True
     names = {
         name
         for name in branches[0].get("required", ())

@@ -14,7 +14,6 @@ from evgen.compat.prover.solver import Goal, OutOfStepsError, Part, Solver
 from evgen.compat.prover.terms import Answer, Claim, Closed, Statement, Unknown, Whole, worthwhile
 from evgen.compat.sight import Sight
 from evgen.compat.verdicts import Options, Revision, Semantics
-from evgen.runtime.declared import Place
 from evgen.runtime.openenum import OPEN_ENUM, for_reading
 
 
@@ -118,26 +117,14 @@ class Question:
         self.pruning = reader.sent.declared
         sides = self.sent.side, reader.sent.side
         self._solver = Solver(self.options.budget, pair.contents, sides)
-
-    @cached_property
-    def mask(self) -> Place | None:
-        """What the reader sees."""
-        return worthwhile(self.pruning.root) if self.prunes else None
-
-    @cached_property
-    def closed(self) -> Place | None:
-        """What the writer sends."""
-        return worthwhile(self.sent.declared.root) if self.prunes else None
-
-    @property
-    def sight(self) -> Sight:
-        """What is sent and seen of the whole."""
-        return Sight(lambda: self.mask, lambda: self.closed, alone=True)
-
-    @cached_property
-    def evident(self) -> Evident:
-        """What needs no search."""
-        return Evident(self._solver.hiding)
+        #: What needs no search.
+        self.evident = Evident(self._solver.hiding)
+        #: What the reader sees.
+        self.mask = worthwhile(self.pruning.root) if self.prunes else None
+        #: What the writer sends.
+        self.closed = worthwhile(self.sent.declared.root) if self.prunes else None
+        #: Both, of the whole.
+        self.sight = Sight(self.mask, self.closed, alone=True)
 
     @property
     def hides_nothing(self) -> bool:

@@ -32,13 +32,13 @@ class Sight:
 
     def __init__(
         self,
-        mask: Callable[[], Place | None],
-        closed: Callable[[], Place | None],
+        mask: _Place,
+        closed: _Place,
         *,
         alone: bool,
     ) -> None:
-        self._mask: _Place = mask
-        self._closed: _Place = closed
+        self._mask = mask
+        self._closed = closed
         self.alone = alone
 
     @property
@@ -69,7 +69,7 @@ class Sight:
 
     def beside_others(self) -> Sight:
         """The same for one of several subschemas that apply."""
-        return Sight(lambda: self.mask, lambda: self.closed, alone=False)
+        return Sight(self._mask, self._closed, alone=False)
 
     def member(self, name: str, mine: Node, theirs: tuple[Node, ...]) -> Sight:
         """One step on, to a member that is sent."""
@@ -93,7 +93,7 @@ class Sight:
 
 def blind() -> Sight:
     """Nothing is known."""
-    return Sight(lambda: None, lambda: None, alone=False)
+    return Sight(None, None, alone=False)
 
 
 def is_simple(node: Node) -> bool:

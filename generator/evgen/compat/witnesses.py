@@ -81,15 +81,13 @@ def are_agreed(document: Document, value: Any) -> bool:
 
 def _rs(document: Document) -> Any:
     if "rs" not in document.judges:
-        content = marshal.dumps(document.plain, 2)
-        document.judges["rs"] = _compiled(content, formats=document.formats)
+        document.judges["rs"] = _compiled(document.words, formats=document.formats)
     return document.judges["rs"]
 
 
 def _is_valid(document: Document, value: Any) -> bool:
     if "py" not in document.judges:
-        content = marshal.dumps(document.plain, 2)
-        document.judges["py"] = _in_python(content, formats=document.formats)
+        document.judges["py"] = _in_python(document.words, formats=document.formats)
     return bool(document.judges["py"].is_valid(value))
 
 

@@ -124,6 +124,11 @@ class Document:
         return Declared(self.plain)
 
     @cached_property
+    def words(self) -> bytes:
+        """The same as bytes: only where they are equal is it the same, in the same order."""
+        return marshal.dumps(self.plain, 2)
+
+    @cached_property
     def text(self) -> str:
         """What tells it from another, 1 from true included, as Python's comparison does not."""
         return _text(self.plain)
