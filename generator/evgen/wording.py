@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import posixpath
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,10 +11,19 @@ if TYPE_CHECKING:
 
 
 def closest(word: str, candidates: Iterable[str]) -> str | None:
-    """The candidate that ``word`` was probably meant to be."""
+    """The candidate that ``word`` was probably meant to be.
+
+    Of several that are equally near, the one that begins like it: fewer people mistype the start.
+    """
     by_lower = {candidate.lower(): candidate for candidate in sorted(candidates, reverse=True)}
-    found = difflib.get_close_matches(word.lower(), list(by_lower), n=1, cutoff=0.6)
-    return by_lower[found[0]] if found else None
+    meant = word.lower()
+
+    def nearness(candidate: str) -> tuple[float, int]:
+        ratio = difflib.SequenceMatcher(None, candidate, meant).ratio()
+        return ratio, len(posixpath.commonprefix([candidate, meant]))
+
+    found = difflib.get_close_matches(meant, list(by_lower), n=3, cutoff=0.6)
+    return by_lower[max(found, key=nearness)] if found else None
 
 
 def did_you_mean(word: str, candidates: Iterable[str], otherwise: str = "") -> str:

@@ -28,6 +28,7 @@ def test_a_mistyped_command_gets_a_suggestion(tmp_path: Path, run: Run) -> None:
     [
         (["schema", "servce"], "Invalid value for 'KIND': 'servce' is not `service`, `config` or `event`; did you mean `service`?"),
         (["sample", "X", "--wrap", "zzz"], "'zzz' is not `data`, `detail`, `event` or `sqs`\n"),
+        (["version", "OrderCreated", "maior"], "did you mean `major`?"),
         (["validate", "--fail-on", "warn"], "did you mean `warning`?"),
         (["validate", "--format", "jsn"], "did you mean `json`?"),
         (["generate", "--chek"], "--check"),
