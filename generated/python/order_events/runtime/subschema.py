@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 
+_NO_MEMBERS: Mapping[str, Any] = {}
 _OF_MEMBERS = frozenset(
     ["properties", "patternProperties", "additionalProperties", "unevaluatedProperties"]
 )
@@ -23,14 +24,16 @@ class Subschema:
     """One subschema. ``schema`` is ``{}`` for one that is just true or false."""
 
     schema: Mapping[str, Any]
-    properties: Mapping[str, Any] = field(init=False, default_factory=dict)
-    patterns: Mapping[str, Any] = field(init=False, default_factory=dict)
+    properties: Mapping[str, Any] = field(init=False)
+    patterns: Mapping[str, Any] = field(init=False)
     additional: Mapping[str, Any] | None = field(init=False, default=None)
     unevaluated: Mapping[str, Any] | None = field(init=False, default=None)
     closed: bool = field(init=False, default=False)
-    _matchers: dict[str, Callable[[str], bool]] = field(init=False, default_factory=dict)
+    _matchers: dict[str, Callable[[str], bool]] = field(init=False)
 
     def __post_init__(self) -> None:
+        self.properties = self.patterns = _NO_MEMBERS
+        self._matchers = {}
         if _OF_MEMBERS.isdisjoint(self.schema):
             return
         additional = self.schema.get("additionalProperties")
