@@ -31,7 +31,7 @@ lint: $(STAMP)
 	$(BIN)/lint-imports
 
 types: $(STAMP)
-	$(BIN)/mypy generator/evgen cli.py tests
+	$(BIN)/mypy generator/evgen cli.py tests benchmarks
 
 unit: $(STAMP)
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup

@@ -41,7 +41,7 @@ def rule(**data: Any) -> dict[str, Any]:
     return {**RULE, "detail": {"metadata": VERSION, "data": data}}
 
 
-PATTERNS = [
+PATTERNS: list[tuple[str, dict[str, Any]]] = [
     ("another source", {**RULE, "source": ["com.company.payments"]}),
     ("source, detail-type, major", {**RULE, "detail": {"metadata": VERSION}}),
     ("an amount", rule(totalAmount={"amount": [{"numeric": [">", 0]}]})),

@@ -6,6 +6,8 @@ Its tests run with a recorder in place of the checker.
 import json
 import sys
 import unittest
+from collections.abc import Callable
+from typing import Any
 
 import jsonsubschema
 
@@ -13,20 +15,20 @@ import jsonsubschema
 class Asked:
     """What a test asked; told apart from an answer when it is asserted."""
 
-    def __init__(self, old, new, directions):
+    def __init__(self, old: object, new: object, directions: list[str]) -> None:
         self.old, self.new, self.directions = old, new, directions
 
 
-def is_subschema(old, new):
+def is_subschema(old: object, new: object) -> Asked:
     return Asked(old, new, ["backward"])
 
 
-def is_equivalent(old, new):
+def is_equivalent(old: object, new: object) -> Asked:
     return Asked(old, new, ["backward", "forward"])
 
 
-def recorded(claim):
-    def check(self, asked, *_):
+def recorded(claim: bool) -> Callable[..., None]:
+    def check(_test: unittest.TestCase, asked: object, *_: object) -> None:
         if isinstance(asked, Asked) and (claim or len(asked.directions) == 1):
             labels = dict.fromkeys(asked.directions, claim)
             print(json.dumps({"old": asked.old, "new": asked.new, "labels": labels}), file=OUT)
@@ -37,7 +39,8 @@ def recorded(claim):
 OUT, sys.stdout = sys.stdout, sys.stderr
 jsonsubschema.isSubschema = is_subschema
 jsonsubschema.isEquivalent = is_equivalent
-unittest.TestCase.assertTrue = recorded(True)
-unittest.TestCase.assertFalse = recorded(False)
+case: Any = unittest.TestCase
+case.assertTrue = recorded(True)
+case.assertFalse = recorded(False)
 suite = unittest.defaultTestLoader.discover(sys.argv[1], top_level_dir=sys.argv[1])
 unittest.TextTestRunner(stream=sys.stderr).run(suite)

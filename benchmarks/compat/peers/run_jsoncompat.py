@@ -10,7 +10,7 @@ import time
 from jsoncompat import check_compat
 
 
-def contained(writer, reader):
+def contained(writer: str, reader: str) -> str:
     try:
         return "yes" if check_compat(reader, writer, "serializer") else "no"
     except BaseException:  # a panic of Rust's is no Exception
@@ -21,6 +21,6 @@ for line in sys.stdin:
     pair = json.loads(line)
     start = time.perf_counter()
     old, new = json.dumps(pair["old"]), json.dumps(pair["new"])
-    answer = {"backward": contained(old, new), "forward": contained(new, old)}
+    answer: dict[str, object] = {"backward": contained(old, new), "forward": contained(new, old)}
     answer["milliseconds"] = (time.perf_counter() - start) * 1000
     print(json.dumps(answer), flush=True)

@@ -7,7 +7,7 @@ import time
 from jsonsubschema import isSubschema
 
 
-def contained(writer, reader):
+def contained(writer: object, reader: object) -> str:
     try:
         return "yes" if isSubschema(writer, reader) else "no"
     except (Exception, SystemExit):  # it refuses by exceptions of many kinds, and by exiting
@@ -18,7 +18,7 @@ out, sys.stdout = sys.stdout, sys.stderr  # it prints
 for line in sys.stdin:
     pair = json.loads(line)
     start = time.perf_counter()
-    answer = {
+    answer: dict[str, object] = {
         "backward": contained(pair["old"], pair["new"]),
         "forward": contained(pair["new"], pair["old"]),
     }
