@@ -49,6 +49,8 @@ def lines(name: str) -> Iterator[tuple[int, bytes]]:
         raise SourceError(
             f"{name} is a broken gzip file: {error}", "fetch it anew, or unpack what there is of it"
         ) from None
+    except IsADirectoryError:
+        raise SourceError(f"{name} is a folder", "name a file of JSON lines in it") from None
     except OSError as error:
         raise SourceError(
             f"{name} cannot be read: {error.strerror or error}",

@@ -290,7 +290,7 @@ def test_paths_at_a_revision_are_gits(root: Path, run: Run) -> None:
     [
         (["text.jso", "text.json"], 3, "did you mean `text.json`?"),
         (["schemas", "./schemas"], 2, "no event 'schemas'"),
-        (["./schemas", "text.json"], 3, "is not a file"),
+        (["./schemas", "text.json"], 3, "./schemas is a folder"),
         (["Somethin", "text.json"], 2, "did you mean `Something`?"),
         (["Something@9", "text.json"], 2, "there is no Something@9"),
         (["Something@1.x", "text.json"], 2, "is not an EVENT"),

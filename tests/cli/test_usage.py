@@ -276,3 +276,30 @@ def test_what_is_no_command_is_looked_for_among_all(
     outcome = run(tmp_path, *arguments)
     assert outcome.code == 2
     assert "check" in outcome.out + outcome.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [
+        (["compat", "./schemas", "new.json"], "name a file in it"),
+        (["pattern", "match", "./schemas", "event.json"], "name a file in it"),
+        (["pattern", "check", "Something", "./schemas"], "name a file in it"),
+        (["check-events", "Something", "./schemas"], "name a file of JSON lines in it"),
+        (["compat", "--batch", "./schemas"], "name a file of JSON lines in it"),
+        (["pattern", "match", "--batch", "./schemas"], "name a file of JSON lines in it"),
+    ],
+)
+def test_a_folder_is_no_file(tmp_path: Path, run: Run, arguments: list[str], hint: str) -> None:
+    write(tmp_path, {EVENT: event()})
+    outcome = run(tmp_path, *arguments)
+    assert (outcome.code, outcome.err) == (3, f"error: ./schemas is a folder\n  help: {hint}\n")
+
+
+def test_a_guess_at_a_file_is_one_of_its_kind(tmp_path: Path, run: Run) -> None:
+    for name in ("pattern.json", "patern.md", "patern.json.bak"):
+        (tmp_path / name).write_text("{}")
+    outcome = run(tmp_path, "pattern", "match", "patern.json", "event.json")
+    assert (outcome.code, outcome.err) == (
+        3,
+        "error: there is no file patern.json\n  help: did you mean `pattern.json`?\n",
+    )

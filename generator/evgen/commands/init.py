@@ -52,7 +52,7 @@ def init(
     create(target, files)
     put("".join(f"create {path}\n" for path in files))
     say(f"Wrote {plural(len(files), 'file')}. Next:")
-    first = "" if folder is None else f"cd {shlex.quote(str(folder))} && "
+    first = f"cd {shlex.quote(str(folder))} && " if folder and target != Path.cwd() else ""
     for command in (*_NEXT, _NEXT_OF_BLANK if blank else _NEXT_OF_EXAMPLE):
         say(f"  {first}{command}")
         first = ""

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from evgen.sources import Named, SourceError, is_skipped
 from evgen.sources.disk import configures
-from evgen.wording import did_you_mean
+from evgen.wording import closest, did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,8 @@ def read_named(text: str, limit: int, otherwise: str = "name a schema file") -> 
     if not os.path.lexists(path):
         hint = did_you_mean(text, _beside(Path(text)), otherwise)
         raise SourceError(f"there is no file {text}", hint)
+    if path.is_dir():
+        raise SourceError(f"{text} is a folder", "name a file in it")
     top = _reach(path.parent)
     base = top.parent
 
@@ -63,11 +65,13 @@ def read_named(text: str, limit: int, otherwise: str = "name a schema file") -> 
 
 
 def _beside(path: Path) -> list[str]:
-    """The files in the same folder, as a user would name them."""
+    """The files in the same folder, as a user would name them: of that kind, if there are any."""
     try:
-        return [str(other) for other in path.parent.iterdir() if other.is_file()]
+        beside = [other for other in path.parent.iterdir() if other.is_file()]
     except OSError:
         return []
+    kind = closest(path.suffix, {other.suffix for other in beside})
+    return [str(other) for other in beside if kind in (None, other.suffix)]
 
 
 def _reach(folder: Path) -> Path:
