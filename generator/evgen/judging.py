@@ -12,7 +12,8 @@ from typing import Any
 
 from evgen import pointer as pointers
 from evgen.runtime.contract import validator
-from evgen.runtime.declared import Declared
+from evgen.runtime.declared import Declared, Place
+from evgen.wording import did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +56,22 @@ class SenderJudge:
     def violations(self, value: Any) -> Iterator[Violation]:
         """Everything for which ``value`` is refused."""
         for pointer in self._declared.undeclared(value):
-            yield Violation(pointer, "undeclared", "no schema declares this member")
+            hint = did_you_mean(pointers.tokens(pointer)[-1], self._names_beside(pointer, value))
+            message = f"no schema declares this member{hint and f'; {hint}'}"
+            yield Violation(pointer, "undeclared", message)
         if not self._judge.is_valid(value):
             yield from self._judge.violations(value)
+
+    def _names_beside(self, pointer: str, value: Any) -> tuple[str, ...]:
+        """The members that are declared where ``pointer`` leads."""
+        place: Place | None = self._declared.root
+        for token in pointers.tokens(pointers.parent(pointer)):
+            if place is None:
+                return ()
+            is_item = isinstance(value, list)
+            step: Any = int(token) if is_item else token
+            place, value = place.item(step) if is_item else place.member(step), value[step]
+        return () if place is None else place.names
 
 
 #: Keywords whose members have names of the author's: ``properties/type`` is no ``type``.

@@ -234,6 +234,29 @@ def test_every_line_is_looked_at() -> None:
     assert [f.place.line for f in about([LARGE], *lines)] == [1, 2, 4]
 
 
+def test_members_that_are_missing_are_told_together() -> None:
+    shipped = event(
+        "Shipped",
+        properties={name: {"type": "string"} for name in ("a", "b", 'c"')},
+        required=["a", "b", 'c"'],
+    )
+    files = {
+        **catalog({"event": "Shipped"}),
+        "events/shop/Shipped/1.0.0.json": shipped,
+        SAMPLES: sample(detail({"typo": "x"}, version="1.0.0")),
+    }
+    found = [f for f in loaded(files).findings if f.place.path.endswith(".jsonl")]
+    assert [(f.place.pointer, f.message) for f in found] == [
+        ("/detail/data", '`a`, `b` and `c"` are required'),
+        ("/detail/data/typo", "no schema declares this member"),
+    ]
+
+
+def test_lines_that_nobody_reads_are_not_spoken_of() -> None:
+    orphans = "services/raeder.events.jsonl"
+    assert told({**catalog(LARGE), orphans: "{\nno JSON\n"}) == [f"{orphans}:1:1 orphan-samples "]
+
+
 FILES = {
     "of no service": ("services/raeder.events.jsonl", "orphan-samples", "reader"),
     "in a name that no service has": ("services/Reader.events.jsonl", "invalid-name", "reader"),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from evgen import pointer as pointers
-from evgen.judging import SenderJudge
+from evgen.judging import SenderJudge, Violation
 from evgen.model import Envelope, Major, Status, Subscription, Version
 from evgen.patterns import Pattern, compile_pattern, rule_pattern
 from evgen.patterns.terms import Conjunction
@@ -129,7 +130,29 @@ class Sampled:
             except ValueError:  # told of the schema itself
                 return []
         hint = f"no {self.event.event} {number} is sent like this; correct it"
-        return [
-            Problem(at + violation.pointer, violation.message, hint)
-            for violation in self._judges[number].violations(data)
-        ]
+        wrong = _missing_together(self._judges[number].violations(data))
+        return [Problem(at + violation.pointer, violation.message, hint) for violation in wrong]
+
+
+#: How it is said of one member.
+_IS_REQUIRED = " is a required property"
+
+
+def _missing_together(violations: Iterable[Violation]) -> list[Violation]:
+    """The members that an object lacks in one violation, where the first of them was."""
+    told: list[Violation] = []
+    lacking: dict[str, list[str]] = {}  # by the pointer of the object
+    for violation in violations:
+        if not violation.message.endswith(_IS_REQUIRED):
+            told.append(violation)
+            continue
+        names = lacking.setdefault(violation.pointer, [])
+        names.append(json.loads(violation.message.removesuffix(_IS_REQUIRED)))
+        if len(names) == 1:
+            told.append(violation)
+    return [
+        replace(each, message=f"{listed(names)} are required")
+        if each.message.endswith(_IS_REQUIRED) and len(names := lacking[each.pointer]) > 1
+        else each
+        for each in told
+    ]

@@ -55,28 +55,31 @@ def sample_findings(
     faulty: Container[str],
     limits: Mapping[str, int],
 ) -> Iterator[Finding]:
-    """What is wrong with samples. Those of ``faulty`` services are only read."""
+    """What is wrong with samples. Those of ``faulty`` services are only read, orphans not even that."""
     by_name = {service.name: service for service in services}
     for file in files:
+        service = by_name.get(file.service)
+        if file.service not in faulty and (service is None or not service.subscriptions):
+            yield _orphan(file, by_name)
+            continue
         samples = []
         for line in read_samples(file, contents[file.path], limits):
             if isinstance(line, Finding):
                 yield line
             else:
                 samples.append(line)
-        if file.service in faulty:
-            continue
-        service = by_name.get(file.service)
-        if service is None:
-            message = f"there is no service `{file.service}`"
-            hint = did_you_mean(file.service, by_name, "name the file after its service")
-            yield ORPHAN_SAMPLES.at(Place(file.path, line=1, column=1), message, hint)
-        elif not service.subscriptions:
-            message = f"`{service.name}` subscribes to nothing, so no event reaches it by a rule"
-            hint = "subscribe, or delete the file"
-            yield ORPHAN_SAMPLES.at(Place(file.path, line=1, column=1), message, hint)
-        else:
+        if service is not None and file.service not in faulty:
             yield from _of_service(service, samples)
+
+
+def _orphan(file: SampleFile, services: Mapping[str, Service]) -> Finding:
+    if file.service in services:
+        message = f"`{file.service}` subscribes to nothing, so no event reaches it by a rule"
+        hint = "subscribe, or delete the file"
+    else:
+        message = f"there is no service `{file.service}`"
+        hint = did_you_mean(file.service, services, "name the file after its service")
+    return ORPHAN_SAMPLES.at(Place(file.path, line=1, column=1), message, hint)
 
 
 def _of_service(service: Service, samples: Iterable[Sample]) -> Iterator[Finding]:
