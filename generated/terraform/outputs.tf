@@ -21,7 +21,7 @@ output "function_arns" {
 
   precondition {
     condition     = length(setsubtract(keys(var.lambda_packages), keys(local.services))) == 0
-    error_message = "var.lambda_packages names services that the catalog does not have: ${join(", ", setsubtract(keys(var.lambda_packages), keys(local.services)))}."
+    error_message = "var.lambda_packages names services that the catalog does not have: ${join(", ", setsubtract(keys(var.lambda_packages), keys(local.services)))}. It has ${join(", ", slice(keys(local.services), 0, min(20, length(local.services))))}${length(local.services) > 20 ? " and ${length(local.services) - 20} more" : ""}."
   }
 
   precondition {

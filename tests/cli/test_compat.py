@@ -305,7 +305,7 @@ def test_paths_at_a_revision_are_gits(root: Path, run: Run) -> None:
         (["text.json", "text.json", "--semantics", "loose"], 2, "loose"),
         (["text.json", "text.json", "--budget", "0"], 2, "--budget"),
         (["text.json", "text.json", "--format", "jsn"], 2, "did you mean `json`?"),
-        (["--batch", "nothing.jsonl"], 3, "cannot be read"),
+        (["--batch", "nothing.jsonl"], 3, "there is no file nothing.jsonl"),
         (["text.json", "text.json", "--root", "nowhere"], 2, "there is no folder nowhere"),
     ],
 )  # fmt: skip

@@ -195,3 +195,19 @@ def test_real_schemas_with_their_payloads(tmp_path: Path, run: Run, flags: list[
         expected = set() if flags else {"/" + "/".join(map(str, e.absolute_path)) for e in oracle}
         judge = Judge(event.majors[0].versions[0].bundle)
         assert {v.pointer for v in judge.violations(payload)} == expected
+
+
+@pytest.mark.parametrize("given", ["in/orders/Placed.json", "in", "./in/orders"])
+def test_files_are_named_from_where_one_stands(tmp_path: Path, run: Run, given: str) -> None:
+    put(tmp_path, {"in/orders/Placed.json": b'{"type": "object"} rest'})
+    outcome = run(tmp_path, "import", "jsonschema", given)
+    assert outcome.code == 1
+    assert outcome.out.startswith("in/orders/Placed.json:1:20 error[invalid-json]")
+    assert "1 | {" in outcome.out
+    put(
+        tmp_path,
+        {"in/orders/Placed.json": schema(widget=1), "in/orders/package.json": {"version": 1}},
+    )
+    outcome = run(tmp_path, "import", "jsonschema", given)
+    assert ("skipped in/orders/package.json: " in outcome.err) == (given != "in/orders/Placed.json")
+    assert "dropped `widget` (1 time): in/orders/Placed.json" in outcome.err

@@ -156,7 +156,7 @@ def test_what_is_not_json_is_told_with_its_place(root: Path, run: Run) -> None:
         (["pattern.json", "event.json", "--batch", "x"], 2, "--batch takes no PATTERN"),
         (["--batch", "x", "--format", "text"], 2, "answers in JSON"),
         (["pattern.json", "evnt.json"], 3, "there is no file evnt.json"),
-        (["--batch", "x"], 3, "x cannot be read"),
+        (["--batch", "x"], 3, "there is no file x"),
     ],
 )
 def test_what_cannot_be_asked(

@@ -303,3 +303,20 @@ def test_a_guess_at_a_file_is_one_of_its_kind(tmp_path: Path, run: Run) -> None:
         3,
         "error: there is no file patern.json\n  help: did you mean `pattern.json`?\n",
     )
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["check-events", "Something"], ["compat", "--batch"], ["pattern", "match", "--batch"]],
+)
+def test_a_mistyped_file_of_lines_gets_a_guess(
+    tmp_path: Path, run: Run, arguments: list[str]
+) -> None:
+    write(tmp_path, {EVENT: event()})
+    for name in ("recorded.jsonl", "recorde.json"):
+        (tmp_path / name).write_text("{}")
+    outcome = run(tmp_path, *arguments, "recorde.jsonl")
+    assert (outcome.code, outcome.err) == (
+        3,
+        "error: there is no file recorde.jsonl\n  help: did you mean `recorded.jsonl`?\n",
+    )

@@ -31,13 +31,18 @@ MISTAKES: list[tuple[dict[str, Any], tuple[str, ...]]] = [
     ({}, ("source_arns needs the ARN of what triggers with-",)),
     ({"lambda_packages": {"nobody": "x.zip"},
       "source_arns": {**everything.SOURCES, "many": "arn:aws:s3:::x"}},
-     ("does not have: nobody", "but the bus or the HTTP API: many")),
+     ("does not have: nobody.", "It has direct, long-", ", many, ", "but the bus or the HTTP API: many")),
+    ({"lambda_packages": {"many": "build/many.zip", "with-route": "/"}},
+     ("The zip of many is not there: build/many.zip. Build it before the plan; a path",
+      "The zip of with-route is not there: /.")),
     ({"name_prefix": "seventeen-letters", "archive_retention_days": -1, "tags": {"aws:owner": "me"}},
      ("at most 16", "whole number of days", 'does not begin with "aws:"')),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("variables", "messages"), MISTAKES, ids=("missing", "unknown", "values"))
+@pytest.mark.parametrize(
+    ("variables", "messages"), MISTAKES, ids=("missing", "unknown", "zips", "values")
+)
 def test_mistakes_are_refused_by_the_plan(
     terraform: Terraform,
     whole: Deployment,
@@ -79,13 +84,14 @@ def test_the_readme_is_a_root_configuration(
     assert [f["values"]["function_name"] for f in functions] == ["place-order"]
 
 
-def test_a_key_that_is_made_beside_the_module(
+def test_a_key_and_a_zip_that_are_made_beside_the_module(
     terraform: Terraform, package: str, tmp_path: Path
 ) -> None:
     folder = module(order_catalog(), tmp_path / "events")
-    packages = json.dumps({"place-order": package})
+    packages = f'{{"place-order" = "{package}", "send-email" = terraform_data.built.output}}'
     (tmp_path / "main.tf").write_text(
         'resource "aws_kms_key" "events" {}\n'
+        'resource "terraform_data" "built" {\n  input = "send-email.zip"\n}\n'
         'resource "aws_sns_topic" "alarms" {}\n'
         'module "events" {\n  source          = "./events"\n'
         "  kms_key_arn     = aws_kms_key.events.arn\n"

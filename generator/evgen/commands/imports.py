@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evgen.artifacts import Plan
+    from evgen.findings import Finding
     from evgen.importing import Imported
     from evgen.model import Config
     from evgen.sources.given import Given
@@ -115,9 +117,11 @@ def jsonschema(
     options = Options(domain, _names(names or [], given), prefix_domain, int64_strings)
     with progress("importing") as tick:
         result = imported(given.files, given.named, tree.files, config, options, tick)
-    _tell_skipped(result)
+    _tell_skipped(result, given)
     if has_errors(result.findings):
-        show(result.findings, Tree({**tree.files, **given.files}), "text")
+        there = {given.shown(name): content for name, content in given.files.items()}
+        found = [_as_given(finding, given) for finding in result.findings]
+        show(found, Tree({**tree.files, **there}), "text")
         say("Nothing was written.")
         raise typer.Exit(FINDINGS)
     output = output_folder(folder, config.schemas)
@@ -131,7 +135,7 @@ def jsonschema(
         raise typer.Exit(ENVIRONMENT)
     if not dry_run:
         apply(todo, output)
-    _report(todo, result, config, tree.files, dry_run=dry_run)
+    _report(todo, result, config, tree.files, given, dry_run=dry_run)
 
 
 def _check_domain(domain: str | None, config: Config) -> None:
@@ -164,22 +168,40 @@ def _names(wanted: list[str], given: Given) -> dict[str, str]:
     return names
 
 
-def _tell_skipped(result: Imported) -> None:
+def _as_given(finding: Finding, given: Given) -> Finding:
+    """The same finding, with the files named as on the command line."""
+    related = tuple(
+        replace(other, place=replace(other.place, path=given.shown(other.place.path)))
+        for other in finding.related
+    )
+    place = replace(finding.place, path=given.shown(finding.place.path))
+    return replace(finding, place=place, related=related)
+
+
+def _tell_skipped(result: Imported, given: Given) -> None:
     for path, why in result.skipped[:_SHOWN]:
-        say(f"skipped {safe(path)}: {safe(why)}")
+        say(f"skipped {safe(given.shown(path))}: {safe(why)}")
     if len(result.skipped) > _SHOWN:
         say(f"skipped {len(result.skipped) - _SHOWN} more files that are no schemas")
 
 
 def _report(
-    todo: Plan, result: Imported, config: Config, files: Mapping[str, bytes], *, dry_run: bool
+    todo: Plan,
+    result: Imported,
+    config: Config,
+    files: Mapping[str, bytes],
+    given: Given,
+    *,
+    dry_run: bool,
 ) -> None:
     verb = "would create" if dry_run else "create"
     put("".join(f"{verb} {config.schemas}/{change.path}\n" for change in todo.pending))
     for keyword, times in sorted(result.dropped.items()):
         sources = sorted(result.cleaned[keyword])
         more = f" and {len(sources) - 1} more" if len(sources) > 1 else ""
-        say(f"dropped `{safe(keyword)}` ({plural(times, 'time')}): {safe(sources[0])}{more}")
+        say(
+            f"dropped `{safe(keyword)}` ({plural(times, 'time')}): {safe(given.shown(sources[0]))}{more}"
+        )
     if result.widened:
         say(f"widened {plural(result.widened, 'field')} to integer or digits in a string")
     events = sum(path.startswith("events/") for path in result.files)

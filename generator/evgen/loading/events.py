@@ -24,7 +24,7 @@ DUPLICATE_EVENT = Rule(
     """Two domains have an event of the same name.
 
     An event's name is unique in the catalog: commands, services and reviews name it without
-    its domain.
+    its domain. Say in the name what the event tells: `PaymentReceived`, not one more `Received`.
     """,
     bad={EVENT: {}, EVENT.replace("orders", "payments"): {}},
     good={EVENT: {}, "schemas/events/payments/PaymentReceived/1.0.0.json": {}},
@@ -59,7 +59,8 @@ WIRE_NAME_TAKEN = Rule(
     Severity.ERROR,
     """Two events, or two majors of one, are the same on the wire.
 
-    (source, detail-type) is unique over all events and majors: a rule could not tell them apart.
+    A rule tells events apart by `source` and `detail-type` alone, so the pair is unique over all
+    events and majors. Delete the `detailType` that takes another's, or give it one of its own.
     """,
     bad={
         EVENT: {},

@@ -50,7 +50,8 @@ NUMBER_OUT_OF_RANGE = Rule(
     Severity.ERROR,
     """A number is NaN, infinite, or beyond what JSON programs keep.
 
-    Numbers travel as doubles through many programs; `1e400` becomes infinity there.
+    Numbers travel as doubles through many programs; `1e400` becomes infinity there. Take a
+    number that a double can hold; what is larger, or has to be exact, is a string of digits.
     """,
     bad={EVENT: '{"type": "object", "properties": {"amount": {"maximum": 1e400}}}'},
     good={EVENT: '{"type": "object", "properties": {"amount": {"maximum": 1e15}}}'},

@@ -17,7 +17,9 @@ INVALID_SERVICE = Rule(
     Severity.ERROR,
     """A service file is not as evgen needs it.
 
-    The message names the key and what it takes; the README shows a whole file.
+    Functions, rules and queues are made from it, so nothing in it is guessed. The message names
+    the key and what it takes; the README shows a whole file, and `evgen schema service` prints
+    all keys there are, for editors to complete.
     """,
     bad=service_file(subscribes=[{"event": "OrderCreated", "queue": {"batchSize": "10"}}]),
     good=service_file(subscribes=[{"event": "OrderCreated", "queue": {"batchSize": 10}}]),

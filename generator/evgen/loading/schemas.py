@@ -29,7 +29,9 @@ UNKNOWN_DIALECT = Rule(
     Severity.ERROR,
     """`$schema` names a draft that evgen does not know, or another one than the file's.
 
-    evgen reads 2020-12 (also without a `$schema`), 2019-09, draft-07, draft-06 and draft-04.
+    The same keyword means other things in other drafts, so nothing is guessed. evgen reads
+    2020-12 (also without a `$schema`), 2019-09, draft-07, draft-06 and draft-04. Name the one
+    that the file was written for; no schema inside it may name another.
     """,
     bad=event_file({"$schema": "https://json-schema.org/draft/2021-12/schema"}),
     good=event_file({"$schema": "https://json-schema.org/draft/2020-12/schema"}),
@@ -62,7 +64,9 @@ UNKNOWN_KEY = Rule(
     Severity.ERROR,
     """`x-evgen`, a service file or a sample has a key that evgen does not know.
 
-    A misspelt key would be ignored without a word, with its default in force.
+    A misspelt key would be ignored without a word, with its default in force. Correct it, or
+    delete it; `evgen schema event` and `evgen schema service` print all keys there are, for
+    editors to complete.
     """,
     bad=event_file({"x-evgen": {"sorce": "com.example.orders"}}),
     good=event_file({"x-evgen": {"source": "com.example.orders"}}),
@@ -73,7 +77,8 @@ INVALID_X_EVGEN = Rule(
     """An `x-evgen…` keyword has a value it cannot have.
 
     `x-evgen` stands at the top of an event version; `x-evgen-name`, `x-evgen-open-enum`,
-    `x-evgen-pii` and `x-evgen-ignore` beside any subschema.
+    `x-evgen-pii` and `x-evgen-ignore` beside any subschema. The message says what the keyword
+    takes there; `evgen schema event` prints all of it, for editors to complete.
     """,
     bad=event_file({"x-evgen": {"status": "live"}}),
     good=event_file({"x-evgen": {"status": "active"}}),
@@ -83,7 +88,9 @@ INVALID_PATTERN = Rule(
     Severity.ERROR,
     """A regular expression cannot be compiled.
 
-    `pattern` and the names in `patternProperties` are ECMA 262 regular expressions.
+    `pattern` and the names in `patternProperties` are ECMA 262 regular expressions, those of
+    JavaScript. A validator that cannot compile one refuses every event, or checks nothing.
+    Correct it; in JSON every backslash is written twice: `"\\\\d+"`.
     """,
     bad=event_file({"properties": {"sku": {"pattern": "^[A-Z"}}}),
     good=event_file({"properties": {"sku": {"pattern": "^[A-Z]"}}}),

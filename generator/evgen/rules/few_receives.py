@@ -16,7 +16,8 @@ from evgen.rules import Remark, rule
 def few_receives(service: Service) -> Iterator[Remark]:
     """A message goes to the dead-letter queue after one or two receives.
 
-    Throttles and time-outs count as receives too: a healthy event can end there.
+    Throttles and time-outs count as receives too: a healthy event can end there. Take at least
+    3; leave `maxReceiveCount` out for the default.
     """
     for index, subscription in enumerate(service.subscriptions):
         queue = subscription.queue

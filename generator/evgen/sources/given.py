@@ -24,6 +24,10 @@ class Given:
     named: frozenset[str]  # those that were named themselves, not found in a folder
     on_disk: dict[str, Path]
 
+    def shown(self, name: str) -> str:
+        """What a user calls a file: by its path from here, where it is below."""
+        return _from_here(self.on_disk[name]) if name in self.on_disk else name
+
 
 def read_given(paths: list[Path], limit: int) -> Given:
     """All files ending in ``.json``. No more than ``limit`` bytes and one are read of each."""
@@ -45,7 +49,7 @@ def read_named(text: str, limit: int, otherwise: str = "name a schema file") -> 
     """
     path = _plain(Path(text))
     if not os.path.lexists(path):
-        hint = did_you_mean(text, _beside(Path(text)), otherwise)
+        hint = did_you_mean(text, beside(Path(text)), otherwise)
         raise SourceError(f"there is no file {text}", hint)
     if path.is_dir():
         raise SourceError(f"{text} is a folder", "name a file in it")
@@ -58,13 +62,12 @@ def read_named(text: str, limit: int, otherwise: str = "name a schema file") -> 
         return _read(other, limit) if inside and _is_plain_below(top, other) else None
 
     def shown(name: str) -> str:
-        real, here = base / name, Path.cwd()
-        return (real.relative_to(here) if real.is_relative_to(here) else real).as_posix()
+        return _from_here(base / name)
 
     return Named(path.relative_to(base).as_posix(), _read(path, limit), neighbour, shown)
 
 
-def _beside(path: Path) -> list[str]:
+def beside(path: Path) -> list[str]:
     """The files in the same folder, as a user would name them: of that kind, if there are any."""
     try:
         beside = [other for other in path.parent.iterdir() if other.is_file()]
@@ -72,6 +75,11 @@ def _beside(path: Path) -> list[str]:
         return []
     kind = closest(path.suffix, {other.suffix for other in beside})
     return [str(other) for other in beside if kind in (None, other.suffix)]
+
+
+def _from_here(path: Path) -> str:
+    here = Path.cwd()
+    return (path.relative_to(here) if path.is_relative_to(here) else path).as_posix()
 
 
 def _reach(folder: Path) -> Path:

@@ -59,6 +59,14 @@ resource "aws_lambda_function" "this" {
     mode = "Active"
   }
 
+  lifecycle {
+    # A precondition, since a variable's validation would also ask for zips when all is destroyed.
+    precondition {
+      condition     = try(fileexists(var.function.package), false)
+      error_message = "The zip of ${var.service} is not there: ${var.function.package}. Build it before the plan; a path that does not begin with / starts at the folder where Terraform runs."
+    }
+  }
+
   # Without the log group, Lambda would make one that keeps everything for ever. A function
   # whose role may not read a queue or write to one cannot be connected to it.
   depends_on = [

@@ -40,6 +40,7 @@ SAME_ROUTE = Rule(
 
     The module creates one API for the whole catalog, and a route of it calls one function. The
     names of path parameters do not count: `/orders/{id}` and `/orders/{order}` are one path.
+    Give one of the services another path or method.
     """,
     bad={
         "schemas/services/show-order.json": {"trigger": {"api": {"route": "GET /orders/{id}"}}},
