@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from pathlib import Path
 
@@ -12,6 +13,10 @@ from hypothesis import settings
 settings.register_profile("suite", derandomize=True, deadline=None, database=None)
 settings.load_profile("suite")
 
+#: What runs outside of a test, to prepare for some, remembers nothing.
+os.environ["EVGEN_CACHE_DIR"] = ""
+
+_NUMBERS = itertools.count()
 REPOSITORY = Path(__file__).resolve().parents[1]
 
 
@@ -25,8 +30,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No setting of the machine's reaches a test: no colours, no evgen, AWS or git variables."""
+def _plain_environment(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """No setting of the machine's reaches a test: no colours, no evgen, AWS or git variables.
+
+    What evgen remembers it remembers in a folder of the test's own, which is not there yet.
+    """
     for name in list(os.environ):
         if (
             name.startswith(("EVGEN_", "AWS_", "GIT_", "PRE_COMMIT"))
@@ -35,6 +45,8 @@ def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
     for name in ("FORCE_COLOR", "NO_COLOR", "COLUMNS", "SOURCE_DATE_EPOCH"):
         monkeypatch.delenv(name, raising=False)
+    memory = tmp_path_factory.getbasetemp() / f"memory-{next(_NUMBERS)}"
+    monkeypatch.setenv("EVGEN_CACHE_DIR", str(memory))
 
 
 @pytest.fixture

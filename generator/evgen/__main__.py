@@ -7,8 +7,13 @@ import io
 import os
 import sys
 import threading
-from collections.abc import Callable
-from typing import Any
+
+from evgen.memory.unchanged import recalled
+
+TYPE_CHECKING = False  # the name is what type checkers know
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
 
 #: Seconds; by then the compiled code has returned, or asks for another round.
 _SOON = 0.02
@@ -36,9 +41,8 @@ def main(arguments: list[str] | None = None) -> None:
     told_before = sys.unraisablehook
     sys.unraisablehook = _keep_interrupts(told_before)
     try:
-        from evgen.app import run
-
-        code = run(arguments)
+        words = recalled(sys.argv[1:] if arguments is None else arguments)
+        code = _long_way(arguments) if words is None else _said(*words)
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)  # noqa: T201
         code = 130
@@ -49,6 +53,18 @@ def main(arguments: list[str] | None = None) -> None:
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(code)
+
+
+def _long_way(arguments: list[str] | None) -> int:
+    from evgen.app import run  # takes longer to import than the short way takes
+
+    return run(arguments)
+
+
+def _said(out: str, err: str) -> int:
+    sys.stderr.write(err)
+    sys.stdout.write(out)
+    return 0
 
 
 if __name__ == "__main__":

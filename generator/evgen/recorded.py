@@ -17,8 +17,6 @@ from pathlib import Path
 from typing import IO, Any
 
 from evgen.sources import SourceError
-from evgen.sources.given import beside
-from evgen.wording import did_you_mean
 
 #: More than any event has, by two orders of magnitude: what is longer is no line.
 LONGEST_LINE = 64 * 1024 * 1024
@@ -54,6 +52,9 @@ def lines(name: str) -> Iterator[tuple[int, bytes]]:
     except IsADirectoryError:
         raise SourceError(f"{name} is a folder", "name a file of JSON lines in it") from None
     except FileNotFoundError:
+        from evgen.sources.given import beside
+        from evgen.wording import did_you_mean
+
         hint = did_you_mean(
             name, beside(Path(name)), "name a file of JSON lines, or - for standard input"
         )

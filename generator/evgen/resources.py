@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 
-_PACKAGE = Path(__file__).resolve().parent
+TYPE_CHECKING = False  # the name is what type checkers know
+if TYPE_CHECKING:
+    from pathlib import Path
+
+#: The folder of evgen's own source files.
+PACKAGE = os.path.dirname(os.path.realpath(__file__))
+_INSTALLED = os.path.join(PACKAGE, "templates")
+#: Inside the installed package, or at the top of a checkout.
+TEMPLATES = (
+    _INSTALLED
+    if os.path.isdir(_INSTALLED)
+    else os.path.join(os.path.dirname(os.path.dirname(PACKAGE)), "templates")
+)
 
 
 def templates_folder() -> Path:
-    """The folder of the templates: inside the installed package, or at the top of a checkout."""
-    installed = _PACKAGE / "templates"
-    return installed if installed.is_dir() else _PACKAGE.parents[1] / "templates"
+    """The folder of the templates."""
+    from pathlib import Path
+
+    return Path(TEMPLATES)
 
 
 def package_folder() -> Path:
     """The folder of evgen's own source files."""
-    return _PACKAGE
+    from pathlib import Path
+
+    return Path(PACKAGE)

@@ -156,12 +156,19 @@ def show(
 ) -> None:
     """Print findings in a format. ``root`` is where the files are, if they are a catalog's."""
     stream = sys.stderr if to_stderr else sys.stdout
+    (put_aside if to_stderr else put)(shown_on(stream, findings, tree, output_format, root))
+
+
+def shown_on(
+    stream: TextIO,
+    findings: Sequence[Finding],
+    tree: Tree,
+    output_format: str,
+    root: Path | None = None,
+) -> str:
+    """Findings in a format, as a stream shows them. ``root`` is as for ``show``."""
     terminal = terminal_for(stream, output_format, root)
-    text = renderer(output_format).render(findings, tree.files, terminal)
-    if to_stderr:
-        stream.write(text)
-    else:
-        put(text)
+    return renderer(output_format).render(findings, tree.files, terminal)
 
 
 #: Formats whose reader has the whole repository, and knows nothing of a root in it.

@@ -23,6 +23,7 @@ from evgen.commands._catalog import (
     put_aside,
     say,
     show,
+    shown_on,
 )
 from evgen.commands._filters import with_filters
 from evgen.commands._progress import progress
@@ -30,14 +31,16 @@ from evgen.commands._staged import help_staging, open_staged, staged_plan
 from evgen.examples import EVENT
 from evgen.findings import Place, Rule, Severity, in_order
 from evgen.locate import located
-from evgen.output import summary, visible
+from evgen.memory import unchanged
+from evgen.memory.circumstances import circumstances
+from evgen.output import summary, told_on, visible
 from evgen.sources.staged import is_committing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from evgen.generation import Generated
-    from evgen.model import Catalog
+    from evgen.model import Catalog, Config
 
 FOREIGN_FILE = Rule(
     "foreign-file",
@@ -75,8 +78,8 @@ def generate(
             "--diff", help="Write nothing; print a unified diff. Exits 0; with --check, 1 on drift."
         ),
     ] = False,
-    full: Annotated[  # noqa: ARG001 - there is no cache yet that it could ignore
-        bool, typer.Option("--full", help="Generate everything anew, whatever caches say.")
+    full: Annotated[  # noqa: ARG001 - without it, memory may have answered before we come here
+        bool, typer.Option("--full", help="Generate everything anew, whatever is remembered.")
     ] = False,
     exit_code: Annotated[
         bool, typer.Option("--exit-code", help="Exit 1 when something was written or removed.")
@@ -88,6 +91,7 @@ def generate(
     root: RootOption = None,
 ) -> None:
     """Bring generated/ up to date with schemas/. On an error, nothing is written."""
+    around = circumstances()  # before anything is read: evgen itself may be edited meanwhile
     folder = catalog_folder(root)
     is_staged = check and is_committing(folder, os.environ)
     opened = with_filters(open_staged(folder) if is_staged else open_catalog(folder))
@@ -97,7 +101,7 @@ def generate(
         raise typer.Exit(opened.exit_code())
     config = opened.catalog.config
     planned = staged_plan if is_staged else partial(_disk_plan, adopt=adopt)
-    todo = _plan(opened, opened.catalog, planned, output_format, diff=diff)
+    todo, aside = _plan(opened, opened.catalog, planned, output_format, diff=diff)
     if diff:
         _show_diff(todo, config.output)
     # Standard output is for one thing: the diff, a format for programs, or the list of files.
@@ -108,12 +112,29 @@ def generate(
             help_staging(folder, config.schemas, config.output, todo)
         elif todo.pending:
             say("  help: run `evgen generate` and commit what it writes")
-        raise typer.Exit(FINDINGS if check and todo.pending else 0)
-    from evgen.sinks.disk import apply, output_folder
+    else:
+        from evgen.sinks.disk import apply, output_folder
 
-    apply(todo, output_folder(folder, config.output))
-    _report_work(todo, config.output, tell)
-    raise typer.Exit(FINDINGS if exit_code and todo.pending else 0)
+        if todo.pending:
+            unchanged.forget(str(folder))
+        apply(todo, output_folder(folder, config.output))
+        _report_work(todo, config.output, tell)
+    is_done = not (todo.pending and (check or diff))
+    if is_done and not is_staged and tell is put and not opened.tree.irregular:
+        _remember(opened, around, config, todo, aside)
+    raise typer.Exit(FINDINGS if todo.pending and (check or (exit_code and not diff)) else 0)
+
+
+def _remember(opened: Opened, around: str, config: Config, done: Plan, aside: str) -> None:
+    """For the next run: what it has to say if it finds everything as it is now."""
+    outputs = {c.path: c.after for c in done.changes if c.after is not None}
+    words = (_up_to_date(config.output, len(outputs)), aside)
+    folders = (config.schemas, config.output)
+    unchanged.remember(str(opened.root), around, folders, opened.tree.files, outputs, words)
+
+
+def _up_to_date(name: str, number: int, what: str = "") -> str:
+    return f"{name}/ {what}is up to date ({plural(number, 'file')}).\n"
 
 
 def _show_diff(todo: Plan, name: str) -> None:
@@ -144,8 +165,11 @@ def _plan(
     output_format: str,
     *,
     diff: bool,
-) -> Plan:
-    """What bringing the output up to date takes; leaves with 3 when a foreign file is in the way."""
+) -> tuple[Plan, str]:
+    """What bringing the output up to date takes, and what was said of it in text on standard error.
+
+    Leaves with 3 when a foreign file is in the way.
+    """
     from evgen.generation import generated
 
     with progress("generating") as tick:
@@ -157,32 +181,30 @@ def _plan(
         for path in todo.foreign
     ]
     own = located((*wanted.findings, *foreign), opened.tree.files)
-    aside = diff or (output_format == "text" and not foreign)
+    aside = ""
     if output_format == "text":
-        show(own, opened.tree, output_format, to_stderr=aside, root=opened.root)
+        if foreign and not diff:
+            show(own, opened.tree, output_format, root=opened.root)
+        else:
+            aside = shown_on(sys.stderr, own, opened.tree, output_format, opened.root)
         if opened.findings:  # `validate` is for these; a hook that runs at every commit is not
-            say(
-                f"{summary(opened.findings)} in the catalog; `evgen validate` shows them".capitalize()
-            )
+            there_are = f"{summary(opened.findings)} in the catalog; `evgen validate` shows them"
+            aside += told_on(sys.stderr, there_are.capitalize()) + "\n"
+        put_aside(aside)
     else:
-        show(
-            in_order((*opened.findings, *own)),
-            opened.tree,
-            output_format,
-            to_stderr=aside,
-            root=opened.root,
-        )
+        every = in_order((*opened.findings, *own))
+        show(every, opened.tree, output_format, to_stderr=diff, root=opened.root)
     if foreign:
         say("Nothing was written.")
         raise typer.Exit(ENVIRONMENT)
-    return todo
+    return todo, aside
 
 
 def _report_drift(todo: Plan, name: str, tell: Callable[[str], None], *, what: str) -> None:
     """What would be done, file by file and in sum."""
     _list_changes(todo, name, tell)
     if not todo.pending:
-        tell(f"{name}/ {what}is up to date ({plural(len(todo.changes), 'file')}).\n")
+        tell(_up_to_date(name, len(todo.changes), what))
         return
     put, gone = _sums(todo)
     say(f"{name}/ {what}is out of date: {plural(put, 'file')} to write, {gone} to delete.")
@@ -191,12 +213,12 @@ def _report_drift(todo: Plan, name: str, tell: Callable[[str], None], *, what: s
 def _report_work(todo: Plan, name: str, tell: Callable[[str], None]) -> None:
     """What was done, file by file and in sum."""
     _list_changes(todo, name, tell)
-    unchanged = todo.count(Action.UNCHANGED)
+    same = todo.count(Action.UNCHANGED)
     if not todo.pending:
-        tell(f"{name}/ is up to date ({plural(unchanged, 'file')}).\n")
+        tell(_up_to_date(name, same))
         return
     put, gone = _sums(todo)
-    say(f"Wrote {plural(put, 'file')}, deleted {gone}, left {unchanged} as they were.")
+    say(f"Wrote {plural(put, 'file')}, deleted {gone}, left {same} as they were.")
 
 
 def _list_changes(todo: Plan, name: str, tell: Callable[[str], None]) -> None:

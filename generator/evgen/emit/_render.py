@@ -18,15 +18,19 @@ if TYPE_CHECKING:
 
 
 @cache
-def _environment() -> Environment:
-    return Environment(
+def _environment(filters: tuple[tuple[str, Callable[..., str]], ...]) -> Environment:
+    """One for each language, kept: a template is compiled once and not at every file."""
+    environment = Environment(
         loader=FileSystemLoader(templates_folder()),
         undefined=StrictUndefined,
         autoescape=False,  # noqa: S701 - nothing here is HTML; every language has its own filter
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        auto_reload=False,
     )
+    environment.filters.update(filters)
+    return environment
 
 
 def render(
@@ -39,8 +43,5 @@ def render(
     ``filters`` are the target language's, for every string that came from a
     catalog. A name that the facts lack is an error, never empty text.
     """
-    environment = _environment()
-    if filters:
-        environment = environment.overlay()
-        environment.filters = {**environment.filters, **filters}
+    environment = _environment(tuple((filters or {}).items()))
     return environment.get_template(f"{template}.j2").render(facts)

@@ -9,12 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-#: Files beside the catalog that may configure evgen.
-CONFIGURATION_FILES = ("evgen.toml", "pyproject.toml")
-#: What was accepted although it breaks.
-ACCEPTANCE_FILE = "evgen.accept.toml"
-#: Files that are evgen's own: in their place nothing but a file is read.
-OWN_FILES = ("evgen.toml", ACCEPTANCE_FILE)
+from evgen.folders import ACCEPTANCE_FILE, CONFIGURATION_FILES, OWN_FILES, is_skipped, prefixes
+
+__all__ = [
+    "ACCEPTANCE_FILE",
+    "CONFIGURATION_FILES",
+    "OWN_FILES",
+    "Named",
+    "SourceError",
+    "Tree",
+    "is_skipped",
+    "prefixes",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +49,6 @@ class Named:
     content: bytes
     neighbour: Callable[[str], bytes | None]
     shown: Callable[[str], str]
-
-
-def is_skipped(name: str) -> bool:
-    """Hidden files and editors' backups are nobody's schemas."""
-    return name.startswith(".") or name.endswith("~")
-
-
-def prefixes(path: str) -> list[str]:
-    """``a/b/c`` → ``a``, ``a/b``, ``a/b/c``: every place where a link could lead away."""
-    parts = path.split("/")
-    return ["/".join(parts[: end + 1]) for end in range(len(parts))]
 
 
 class SourceError(Exception):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import stat
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from evgen import folders
 from evgen.loading.config import schemas_folder
-from evgen.sources import CONFIGURATION_FILES, OWN_FILES, SourceError, Tree, is_skipped, prefixes
+from evgen.sources import CONFIGURATION_FILES, OWN_FILES, SourceError, Tree, prefixes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -17,23 +17,12 @@ if TYPE_CHECKING:
 
 def find_root(start: Path) -> Path:
     """The nearest folder upward that configures evgen, no further than the git repository; else ``start``."""
-    for folder in (start, *start.parents):
-        if configures(folder):
-            return folder
-        if (folder / ".git").exists():
-            break
-    return start
+    return Path(folders.find_root(str(start)))
 
 
 def configures(folder: Path) -> bool:
     """Whether a folder has a configuration of evgen's."""
-    if os.path.lexists(folder / "evgen.toml"):
-        return True
-    try:
-        project = (folder / "pyproject.toml").read_text("utf-8")
-        return "evgen" in tomllib.loads(project).get("tool", {})
-    except (OSError, ValueError):
-        return False
+    return folders.configures(str(folder))
 
 
 def read_tree(root: Path, environ: Mapping[str, str]) -> Tree:
@@ -52,9 +41,9 @@ def read_tree(root: Path, environ: Mapping[str, str]) -> Tree:
     linked = [part for part in prefixes(folder) if (root / part).is_symlink()]
     if linked:
         return Tree(files, tuple(sorted((*irregular, linked[0]))))
-    for path in _below(root / folder):
+    for path, is_file in _below(root / folder):
         relative = path.relative_to(root).as_posix()
-        if _is_file(path):
+        if is_file:
             files[relative] = _read(path)
         else:
             irregular.append(relative)
@@ -74,21 +63,12 @@ def _is_file(path: Path) -> bool:
         return False
 
 
-def _below(top: Path) -> Iterator[Path]:
-    """Everything below a folder that is no folder; a linked folder is one such thing."""
-    waiting = [top] if top.is_dir() else []
-    while waiting:
-        folder = waiting.pop()
-        try:
-            with os.scandir(folder) as entries:
-                found = [entry for entry in entries if not is_skipped(entry.name)]
-        except OSError as error:
-            raise _cannot_read(folder, error) from error
-        for entry in found:
-            if entry.is_dir(follow_symlinks=False):
-                waiting.append(Path(entry.path))
-            else:
-                yield Path(entry.path)
+def _below(top: Path) -> Iterator[tuple[Path, bool]]:
+    try:
+        for path, is_file in folders.below(str(top)):
+            yield Path(path), is_file
+    except OSError as error:
+        raise _cannot_read(Path(error.filename or top), error) from error
 
 
 def _read(path: Path) -> bytes:
