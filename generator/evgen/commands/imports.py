@@ -130,8 +130,10 @@ def jsonschema(
     if todo.foreign:
         for taken in todo.foreign:
             say(f"error: {config.schemas}/{taken} is there already, with other contents")
-        say("  help: `--name FILE=NAME` imports under another name; a change of an event that is")
-        say("        published is a new version: `evgen version`\nNothing was written.")
+        say(
+            "  help: `--name FILE=NAME` imports under another name; a change of an event that is "
+            "published is a new version: `evgen version`\nNothing was written."
+        )
         raise typer.Exit(ENVIRONMENT)
     if not dry_run:
         apply(todo, output)
