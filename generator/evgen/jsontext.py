@@ -74,12 +74,29 @@ def parse(text: str) -> Any | list[Fault]:
     except json.JSONDecodeError as error:
         return _Faults([_syntax_fault(text, error)])
     except _RefusedError:
-        return _Faults(Positions(text).faults)
+        unreadable = _unreadable(text)  # further on, where the parser did not come
+        return _Faults([unreadable] if unreadable else Positions(text).faults)
     if _UNSEEN.search(text) or "\\u" in text:
         faults = [f for f in Positions(text).faults if f.kind == "character"]
         if faults:
             return _Faults(faults)
     return value
+
+
+def is_json(text: str) -> bool:
+    """Whether ``json`` accepts a text, so that places in it can be looked for."""
+    return _unreadable(text) is None
+
+
+def _unreadable(text: str) -> Fault | None:
+    """Why ``json`` does not accept a text: nothing is known then of where things stand in it."""
+    try:
+        json.loads(text, parse_float=str, parse_int=str)
+    except RecursionError:
+        return Fault("depth", "is nested too deeply", 0)
+    except json.JSONDecodeError as error:
+        return _syntax_fault(text, error)
+    return None
 
 
 class _Faults(list[Fault]):

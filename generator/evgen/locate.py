@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evgen.findings import Finding, Place, in_order
-from evgen.jsontext import Positions, decode
+from evgen.jsontext import Positions, decode, is_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -32,7 +32,7 @@ class Locator:
     def _known(self, path: str) -> Positions | None:
         if path not in self._positions:
             text = decode(self._files[path]) if path in self._files else None
-            usable = isinstance(text, str) and not path.endswith(".toml")
+            usable = isinstance(text, str) and not path.endswith(".toml") and is_json(text)
             self._positions[path] = Positions(text) if usable and isinstance(text, str) else None
         return self._positions[path]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -211,3 +212,16 @@ def test_files_are_named_from_where_one_stands(tmp_path: Path, run: Run, given: 
     outcome = run(tmp_path, "import", "jsonschema", given)
     assert ("skipped in/orders/package.json: " in outcome.err) == (given != "in/orders/Placed.json")
     assert "dropped `widget` (1 time): in/orders/Placed.json" in outcome.err
+
+
+def test_a_clash_is_told_and_cured_with_names_from_where_one_stands(
+    tmp_path: Path, run: Run
+) -> None:
+    put(tmp_path, {"in/one/Placed.json": schema(), "in/two/Placed.json": schema()})
+    outcome = run(tmp_path, "import", "jsonschema", "in", "--domain", "shop")
+    assert outcome.code == 1
+    assert tmp_path.name not in outcome.out
+    (cure,) = re.findall(r"`--name\s+(\S+)`", outcome.out)
+    assert cure == "in/two/Placed.json=OtherPlaced"
+    cured = run(tmp_path, "import", "jsonschema", "in", "--domain", "shop", "--name", cure)
+    assert cured.code == 0, cured.err

@@ -53,6 +53,9 @@ JSON = [
          f"{EVENT}:2 number-out-of-range /examples/0"),
     Case("1e400", {EVENT: '{"type": "object", "properties": {"a": {\n"maximum": 1e400}}}'},
          f"{EVENT}:2 number-out-of-range /properties/a/maximum", "double"),
+    *(Case(f"after what is refused, no JSON: {rest[:9]}", {EVENT: f'{{"maximum": NaN,\n{rest}'}, f"{EVENT}:2 invalid-json ")
+      for rest in ("x}", '"a": tru', '"a": -}', '"\\u": 1}', '"\\q": 1}', '"a": 1} x')),
+    Case("too deep after what is refused", {EVENT: '{"maximum": NaN, "a": ' + "[" * 99_999}, f"{EVENT}:1 limit-exceeded "),
     Case("5,000 digits", {EVENT: '{"maximum":\n' + "9" * 5000 + "}"},
          f"{EVENT}:2 number-out-of-range /maximum"),
     Case("bidi in a name", {EVENT: '{"type": "object",\n"properties": {"a\\u202e": {}}}'},
@@ -126,6 +129,8 @@ NAMES = [
          "services/sendEmail.json:1 invalid-name "),
     Case("type", {EVENT: SOUND, "types/money.json": event("Money")}, "types/money.json:1 invalid-name "),
     Case("a schema in the wrong place", {"events/Something.json": SOUND}, "events/Something.json:1 unexpected-file "),
+    *(Case(f"no JSON in the wrong place: {text[:9]}", {EVENT: SOUND, "events/notes.json": text}, "events/notes.json:1 unexpected-file ")
+      for text in ("x", "1e", "-", '{"a": tru', '"\\u', '{"\\q": 1}', "\n{", "]", "{} {}", "9" * 5000, "[" * 99_999)),
     Case("properties, snake_case",
          {EVENT: event(properties={"orderId": {"description": "A."}, "order_id": {"description": "B."}})},
          f"{EVENT}:9 name-collision /properties/order_id", "order_id"),

@@ -252,6 +252,13 @@ def test_members_that_are_missing_are_told_together() -> None:
     ]
 
 
+def test_what_a_line_lacks_is_one_finding() -> None:
+    found = loaded({**catalog(LARGE), SAMPLES: "{}\n"}).findings
+    assert [(f.rule, f.place.line, f.message, f.hint) for f in found] == [
+        ("invalid-sample", 1, "`detail` and `expect` are missing", "add them")
+    ]
+
+
 def test_lines_that_nobody_reads_are_not_spoken_of() -> None:
     orphans = "services/raeder.events.jsonl"
     assert told({**catalog(LARGE), orphans: "{\nno JSON\n"}) == [f"{orphans}:1:1 orphan-samples "]

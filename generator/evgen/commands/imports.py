@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evgen.artifacts import Plan
-    from evgen.findings import Finding
+    from evgen.findings import Finding, Place
     from evgen.importing import Imported
     from evgen.model import Config
     from evgen.sources.given import Given
@@ -130,8 +130,10 @@ def jsonschema(
     if todo.foreign:
         for taken in todo.foreign:
             say(f"error: {config.schemas}/{taken} is there already, with other contents")
-        say("  help: `--name FILE=NAME` imports under another name; a change of an event that is")
-        say("        published is a new version: `evgen version`\nNothing was written.")
+        say(
+            "  help: `--name FILE=NAME` imports under another name; a change of an event that is "
+            "published is a new version: `evgen version`\nNothing was written."
+        )
         raise typer.Exit(ENVIRONMENT)
     if not dry_run:
         apply(todo, output)
@@ -169,13 +171,17 @@ def _names(wanted: list[str], given: Given) -> dict[str, str]:
 
 
 def _as_given(finding: Finding, given: Given) -> Finding:
-    """The same finding, with the files named as on the command line."""
-    related = tuple(
-        replace(other, place=replace(other.place, path=given.shown(other.place.path)))
-        for other in finding.related
-    )
-    place = replace(finding.place, path=given.shown(finding.place.path))
-    return replace(finding, place=place, related=related)
+    """The same finding, with the files named as on the command line: in its words as well."""
+
+    def named(at: Place) -> Place:
+        return replace(at, path=given.shown(at.path))
+
+    related = tuple(replace(other, place=named(other.place)) for other in finding.related)
+    message, hint = finding.message, finding.hint
+    for path in {finding.place.path, *(other.place.path for other in finding.related)}:
+        message = message.replace(f"`{path}`", f"`{given.shown(path)}`")
+        hint = hint.replace(f"--name {path}=", f"--name {given.shown(path)}=")
+    return replace(finding, place=named(finding.place), message=message, hint=hint, related=related)
 
 
 def _tell_skipped(result: Imported, given: Given) -> None:

@@ -83,11 +83,9 @@ def _complaints(error: Any) -> Iterator[Complaint]:
                                 f"unknown key `{name}`", hint, on_key=True)  # fmt: skip
     elif error.validator == "required":
         missing = [name for name in limit if name not in value]
-        if error.message.startswith(repr(missing[0])):  # one error for each: say them one by one
-            yield Complaint(at, "required", f"`{missing[0]}` is missing", f"add `{missing[0]}`")
-        else:
-            name = error.message.split("'")[1]
-            yield Complaint(at, "required", f"`{name}` is missing", f"add `{name}`")
+        if error.message.startswith(repr(missing[0])):  # one error for each: the first tells of all
+            verb, them = ("is", listed(missing)) if len(missing) == 1 else ("are", "them")
+            yield Complaint(at, "required", f"{listed(missing)} {verb} missing", f"add {them}")
     elif error.validator == "enum":
         options = [str(option) for option in limit]
         yield Complaint(at, "enum", f"{_shown(value)} is not one of {listed(options, 'or')}",
