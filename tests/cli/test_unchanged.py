@@ -234,3 +234,22 @@ def test_the_short_way_imports_next_to_nothing(root: Path, run: Run) -> None:
     slow = {"typer", "pydantic", "jinja2", "json", "re", "typing", "dataclasses", "pathlib", "evgen.app"}  # fmt: skip
     assert not slow & set(imported.split())
     assert "evgen.memory.unchanged" in imported.split()
+
+
+@pytest.mark.parametrize("name", [".#app.py", "app.py.lnk"])
+def test_what_an_editor_leaves_in_a_checkout_of_evgen_stops_no_run(
+    root: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    ours = tmp_path / "evgen"
+    ours.mkdir()
+    (ours / name).symlink_to("somebody@somewhere.1234")  # as Emacs marks a file that is edited
+    monkeypatch.setattr(resources, "PACKAGE", str(ours))
+    assert run(root, "generate").code == 0
+
+
+def test_an_evgen_that_cannot_be_read_again_remembers_nothing(
+    root: Path, run: Run, is_short: Callable[..., bool], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    monkeypatch.setattr(resources, "PACKAGE", str(tmp_path / "nowhere"))
+    assert run(root, "generate").code == 0
+    assert not is_short(root, "generate")

@@ -91,7 +91,7 @@ def generate(
     root: RootOption = None,
 ) -> None:
     """Bring generated/ up to date with schemas/. On an error, nothing is written."""
-    around = circumstances()  # before anything is read: evgen itself may be edited meanwhile
+    around = _circumstances()  # before anything is read: evgen itself may be edited meanwhile
     folder = catalog_folder(root)
     is_staged = check and is_committing(folder, os.environ)
     opened = with_filters(open_staged(folder) if is_staged else open_catalog(folder))
@@ -120,9 +120,18 @@ def generate(
         apply(todo, output_folder(folder, config.output))
         _report_work(todo, config.output, tell)
     is_done = not (todo.pending and (check or diff))
-    if is_done and not is_staged and tell is put and not opened.tree.irregular:
+    is_plain = not is_staged and tell is put and not opened.tree.irregular
+    if is_done and is_plain and around is not None:
         _remember(opened, around, config, todo, aside)
     raise typer.Exit(FINDINGS if todo.pending and (check or (exit_code and not diff)) else 0)
+
+
+def _circumstances() -> str | None:
+    """What is remembered depends on; None where that cannot be told, and nothing is."""
+    try:
+        return circumstances()
+    except OSError:
+        return None
 
 
 def _remember(opened: Opened, around: str, config: Config, done: Plan, aside: str) -> None:

@@ -13,7 +13,10 @@ from evgen.memory.hashing import Digest
 
 
 def circumstances() -> str:
-    """A digest of evgen's own files, of the versions of all that is installed, and of Python."""
+    """A digest of evgen's own files, of the versions of all that is installed, and of Python.
+
+    Raises OSError where evgen's own files cannot be read.
+    """
     digest = Digest()
     digest.add(sys.version, *sorted(_installed()))
     for top in (resources.PACKAGE, resources.TEMPLATES):
@@ -44,6 +47,6 @@ def _files(top: str) -> list[str]:
                 if entry.is_dir():
                     if entry.name != "__pycache__":
                         waiting.append(entry.path)
-                elif not entry.name.endswith((".pyc", "~")):
+                elif not entry.name.endswith((".pyc", "~")) and entry.is_file():
                     found.append(entry.path)
     return found
