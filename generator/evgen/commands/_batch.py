@@ -80,6 +80,7 @@ class _Read:
         """The revision, or what is wrong with the schema."""
         for known, outcome in self._last:
             if is_same(known, schema):
+                self._last.append((known, outcome))  # what is asked for again is kept longest
                 return outcome
         outcome = _revision(read_single(schema))
         self._last.append((schema, outcome))

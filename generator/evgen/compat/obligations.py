@@ -154,7 +154,8 @@ class Obligations:
         theirs = frozenset(n.resolved.pointer for n in spot.theirs)
         key = (node.pointer, theirs, spot.sight.mask, spot.sight.closed)
         if key in self._seen:
-            self.is_complete = False  # on the way here more may be possible than on the first
+            if not self._evident.is_kept(node, spot.sight, spot.sure):
+                self.is_complete = False  # on the way here more may be possible than on the first
             return
         self._seen.add(key)
         if isinstance(node.raw, bool):

@@ -70,11 +70,11 @@ def read_named(text: str, limit: int, otherwise: str = "name a schema file") -> 
 def beside(path: Path) -> list[str]:
     """The files in the same folder, as a user would name them: of that kind, if there are any."""
     try:
-        beside = [other for other in path.parent.iterdir() if other.is_file()]
+        others = [other for other in path.parent.iterdir() if other.is_file()]
     except OSError:
         return []
-    kind = closest(path.suffix, {other.suffix for other in beside})
-    return [str(other) for other in beside if kind in (None, other.suffix)]
+    kind = closest(path.suffix, {other.suffix for other in others})
+    return [str(other) for other in others if kind in (None, other.suffix)]
 
 
 def _from_here(path: Path) -> str:
