@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import _thread
+import gc
 import io
 import os
 import sys
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 #: Seconds; by then the compiled code has returned, or asks for another round.
 _SOON = 0.02
+#: How many new objects there are before cycles are looked for: importing makes many, and no cycles.
+_SELDOM = (50_000, 20, 20)
 
 
 def _keep_interrupts(otherwise: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -35,6 +38,7 @@ def _keep_interrupts(otherwise: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line, and leave with the contract's exit codes."""
+    gc.set_threshold(*_SELDOM)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # no character ends a run on an old console
             stream.reconfigure(errors="backslashreplace")

@@ -7,7 +7,6 @@ business of ``evgen.output``.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import KW_ONLY, dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -127,7 +126,9 @@ class Finding:
         """16 hex digits that stay the same when lines move."""
         what = self.message if self.acceptable is None else self.acceptable.identity
         identity = "\0".join((self.rule, self.place.path, self.place.pointer, what))
-        return hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        from hashlib import sha256  # OpenSSL takes milliseconds to load, and few runs have findings
+
+        return sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
     def with_severity(self, severity: Severity) -> Finding:
         """The same finding, weighed differently (``[rules]`` in the configuration)."""

@@ -491,6 +491,47 @@ def test_a_reader_that_leaves_early_changes_nothing(root: Path) -> None:
     assert done.stderr == ""
 
 
+def test_a_process_that_is_killed_ends_the_batch_and_is_told_of(root: Path) -> None:
+    """As a system that runs out of memory does it."""
+    file = batch(root, *[{"id": i, "old": TEXT, "new": SHORT} for i in range(300)])
+    killer = (
+        "import os, signal, sys\n"
+        "from evgen.commands import _batch\n"
+        "from evgen.app import run\n"
+        "answer, first = _batch._answer, os.getpid()\n"
+        "def hit(number, *rest):\n"
+        "    if number == 250 and os.getpid() != first:\n"
+        "        os.kill(os.getpid(), signal.SIGKILL)\n"
+        "    return answer(number, *rest)\n"
+        "_batch._answer = hit\n"
+        "os.sched_getaffinity = lambda _: {0, 1}\n"
+        f"sys.exit(run(['compat', '--batch', {file!r}]))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", killer],
+        cwd=root, capture_output=True, check=False, text=True, timeout=60,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )  # fmt: skip
+    assert done.returncode == 3, done.stderr
+    assert "could not be answered to the end: one of its processes was ended" in done.stderr
+    assert "help: look whether there was too little memory" in done.stderr
+
+
+def test_where_no_process_can_be_started_one_answers_all(
+    root: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = batch(root, *[{"id": i, "old": TEXT, "new": TEXT} for i in range(150)])
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: {0, 1}, raising=False)
+
+    def refuse() -> int:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr("os.fork", refuse)
+    done = run(root, "compat", "--batch", file)
+    assert [line["id"] for line in map(json.loads, done.out.splitlines())] == list(range(150))
+    assert done.code == 0
+
+
 def test_what_a_batch_leaves_behind_can_be_collected() -> None:
     """What is garbage when it is frozen would stay until the end of a long batch."""
     before = gc.get_freeze_count()

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 
 from evgen.loading.bundling import Bundled, bundle
-from evgen.loading.dialects import dialect_of, subschemas
+from evgen.loading.dialects import dialect_of, parts_of
 from evgen.loading.native import native
 from evgen.loading.references import Document
 from evgen.loading.single import read_single
@@ -74,7 +74,7 @@ _OTHERS: dict[str, Schema] = {
 def _document(schema: Any) -> Document:
     dialect = dialect_of(schema)
     assert dialect is not None
-    return Document("", schema, dialect, parts=subschemas(schema))
+    return Document("", schema, dialect, parts=parts_of(schema))
 
 
 def _as_read(schema: Any) -> Any:

@@ -7,19 +7,18 @@ from __future__ import annotations
 
 import gc
 import json
-import multiprocessing
 import os
-import signal
 import sys
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from functools import partial
 from itertools import chain, islice
 from typing import Any
 
 from evgen.app import FAULT, FINDINGS
+from evgen.commands import _workers
 from evgen.commands._catalog import put
 from evgen.recorded import STANDARD_INPUT, InvalidLineError, lines
+from evgen.sources import SourceError
 
 #: Fewer lines are not worth a second process; so many go to one at a time.
 _FEW, _TOGETHER, _MOST_PROCESSES = 100, 10, 8
@@ -86,12 +85,21 @@ def shared_answers(
     if processes > 1:
         prepare()
     _seldom_collect()  # before there are more: what is frozen now is shared by all
-    pool = _pool(processes) if processes > 1 else None
     every = chain(first, numbered)
-    if pool is None:
-        yield from answered(every)
+    workers = []
+    if processes > 1:
+        workers = _workers.started(processes, partial(answers_of, answered=answered))
+    if workers:
+        try:
+            for answers in _workers.answered(workers, _some(every)):
+                yield from answers
+        except _workers.LostWorkerError as error:
+            raise SourceError(
+                f"{name} could not be answered to the end: {error}",
+                "look whether there was too little memory, or split the file",
+            ) from None
     else:
-        yield from _shared(every, answered, pool, processes)
+        yield from answered(every)
 
 
 def put_answers(name: str, answers: Iterable[Answer]) -> int:
@@ -109,37 +117,17 @@ def put_answers(name: str, answers: Iterable[Answer]) -> int:
     return worst
 
 
-def _pool(processes: int) -> ProcessPoolExecutor | None:
-    """Processes to share the work; None where the system has no semaphores for them."""
-    try:
-        return ProcessPoolExecutor(processes, multiprocessing.get_context("fork"), _as_a_child)
-    except (OSError, NotImplementedError, ImportError):
-        return None
-
-
-def _shared(
-    every: Iterator[Line], answered: Answered, pool: ProcessPoolExecutor, processes: int
-) -> Iterator[Answer]:
+def _some(every: Iterator[Line]) -> Iterator[list[Line]]:
     """Neighbours stay together: what one of them read, the next often needs."""
-    with pool:
-        waiting: deque[Future[list[Answer]]] = deque()
-        while True:
-            while len(waiting) < 2 * processes and (some := list(islice(every, _TOGETHER))):
-                waiting.append(pool.submit(answers_of, some, answered))
-            if not waiting:
-                return
-            yield from waiting.popleft().result()
+    while some := list(islice(every, _TOGETHER)):
+        yield some
 
 
 def _processes() -> int:
-    if "fork" not in multiprocessing.get_all_start_methods():
+    if not _workers.is_possible():
         return 1
     usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return min(usable or 1, _MOST_PROCESSES)
-
-
-def _as_a_child() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent says that it was interrupted
 
 
 def answers_of(some: Iterable[Line], answered: Answered) -> list[Answer]:

@@ -24,7 +24,6 @@ from typing import Any
 from evgen.compat.prover.documents import (
     ANNOTATIONS,
     are_alike,
-    is_leaf,
     references,
     shared_definitions,
 )
@@ -121,15 +120,12 @@ def _alike(one: Schema, other: Schema, names: Iterable[str]) -> Iterator[str]:
     """Which of the properties are the same on both sides, in all that they refer to."""
     shared = shared_definitions([side.get("$defs", {}) for side in (one, other)])
     mine, others = one["properties"], other["properties"]
-    both = [name for name in names if name in others]
-    equal = {name for name in both if mine[name] == others[name]}
-    # For Python, 1 and true are equal too: bytes tell them apart, of all at once.
-    first, second = ([side[name] for name in both if name in equal] for side in (mine, others))
-    if marshal.dumps(first, 2) != marshal.dumps(second, 2):
-        equal = set()
-    for name in both:
-        schema = mine[name]
-        if name not in equal and not are_alike(schema, others[name]):
+    for name in names:
+        if name not in others:
             continue
-        if is_leaf(schema) or shared.issuperset(references(schema)):
+        schema = mine[name]
+        words = marshal.dumps(schema, 2)  # for Python, 1 and true are equal: bytes tell them apart
+        if words != marshal.dumps(others[name], 2) and not are_alike(schema, others[name]):
+            continue
+        if b"$ref" not in words or shared.issuperset(references(schema)):
             yield name

@@ -90,8 +90,10 @@ def _means_the_same(pair: Pair) -> bool:
 
 
 def _is_proved(question: Question) -> bool:
-    known = Obligations(question)
-    one_by_one = all(isinstance(question.ask([o.claim]), Nothing) for o in known)
+    known, nearby = Obligations(question), Nearby(question)
+    one_by_one = all(
+        nearby.forbids(o) or isinstance(question.ask([o.claim]), Nothing) for o in known
+    )
     return one_by_one and (known.is_complete or isinstance(_asked(question), Nothing))
 
 

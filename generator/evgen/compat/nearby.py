@@ -34,6 +34,13 @@ class Nearby:
             return answer if isinstance(answer, Nothing) else None
         return answer if spot.outer is None else self._put(spot, answer.value)
 
+    def forbids(self, obligation: Obligation) -> bool:
+        """Whether no value of its place can break the obligation, so that no event can."""
+        spot = obligation.spot
+        return all(_is_plain(at) for at in spot.trail) and isinstance(
+            self._at(spot, obligation.denial), Nothing
+        )
+
     def _at(self, spot: Spot, denial: Claim | None) -> Answer:
         name = spot.step.name if spot.step is not None else None
         return self._question.ask_at(spot.sure, spot.sight, denial, name or "")

@@ -37,6 +37,8 @@ class Pair:
         self.options = options
         self.prunes = options.semantics is Semantics.EVGEN
         self.old, self.new = old, new
+        #: What is known of either direction, by whether the reader is the new one.
+        self.memories: dict[bool, dict[Goal, Answer]] = {True: {}, False: {}}
 
     @classmethod
     def of(cls, old: Revision, new: Revision, options: Options) -> Pair:
@@ -66,10 +68,13 @@ class Pair:
         old, new = (Role(r.revision, r.sent, r.sent) for r in (self.old, self.new))
         pair = Pair(old, new, replace(self.options, semantics=Semantics.STRICT))
         pair.contents = self.contents  # the documents are the same, with what they know by it
+        pair.memories = self.memories
         return pair
 
     def release(self) -> None:
         """Lets go of what was found out."""
+        for memory in self.memories.values():
+            memory.clear()
         for role in (self.old, self.new):
             role.sent.release()
             role.read.release()
@@ -77,7 +82,7 @@ class Pair:
     def question(self, *, reader_is_new: bool) -> Question:
         """One of the two directions."""
         roles = (self.old, self.new) if reader_is_new else (self.new, self.old)
-        return Question(self, *roles)
+        return Question(self, *roles, self.memories[reader_is_new])
 
 
 def _role(revision: Revision, side: str, options: Options) -> Role:
@@ -108,7 +113,7 @@ def has_open_enumerations(revision: Revision) -> bool:
 class Question:
     """Is there a value that the writer may send and of which something is true for the reader?"""
 
-    def __init__(self, pair: Pair, writer: Role, reader: Role) -> None:
+    def __init__(self, pair: Pair, writer: Role, reader: Role, memory: dict[Goal, Answer]) -> None:
         self.options = pair.options
         self.writer, self.reader = writer.revision, reader.revision
         self.sent, self.read = writer.sent, reader.read
@@ -116,7 +121,7 @@ class Question:
         #: A reader prunes by the schema as written.
         self.pruning = reader.sent.declared
         sides = self.sent.side, reader.sent.side
-        self._solver = Solver(self.options.budget, pair.contents, sides)
+        self._solver = Solver(self.options.budget, pair.contents, sides, memory)
         #: What needs no search.
         self.evident = Evident(self._solver.hiding)
         #: What the reader sees.

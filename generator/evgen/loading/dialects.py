@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from evgen import pointer as pointers
@@ -188,3 +189,25 @@ def subschemas(schema: Any) -> list[dict[str, Any]]:
                 inner = value
             found += [child for child in inner if isinstance(child, dict)]
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The ``subschemas`` of a schema: by definition at its top, those outside of any, and all."""
+
+    body: list[dict[str, Any]]  # the schema itself is the first
+    definitions: Mapping[str, list[dict[str, Any]]]
+    every: list[dict[str, Any]]
+
+
+def parts_of(schema: dict[str, Any]) -> Parts:
+    """The parts, in one walk."""
+    defined = schema.get("$defs")
+    if not isinstance(defined, dict):
+        body = subschemas(schema)
+        return Parts(body, {}, body)
+    body = subschemas({k: v for k, v in schema.items() if k != "$defs"})
+    body[0] = schema
+    definitions = {name: subschemas(definition) for name, definition in defined.items()}
+    every = [*body, *chain.from_iterable(definitions.values())]
+    return Parts(body, definitions, every)

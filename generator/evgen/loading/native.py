@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from evgen import naming
-from evgen.loading.dialects import LATEST, MANY, NAMED, ONE, subschemas
+from evgen.loading.dialects import LATEST, MANY, NAMED, ONE
 from evgen.loading.references import Document
 
 _AT_THE_TOP = frozenset({"$schema", "$defs"})
@@ -35,26 +35,23 @@ def native(document: Document) -> Native | None:
     schema, parts = document.schema, document.parts
     if document.dialect is not LATEST or parts is None or not _KNOWN.issuperset(document.keywords):
         return None
-    if [part for part in parts if not _AT_THE_TOP.isdisjoint(part)] not in ([], [schema]):
+    if any("$schema" in part or "$defs" in part for part in parts.every[1:]):
         return None
-    if len(set(map(id, parts))) < len(parts):
-        return None  # one object in two places: below it could not be told which it is
-    referring = [part for part in parts if "$ref" in part]
-    definitions = schema.get("$defs", {}) if referring else {}
-    inside = {name: subschemas(definition) for name, definition in definitions.items()}
-    theirs = {id(part) for inner in inside.values() for part in inner}
+    if len(set(map(id, parts.every))) < len(parts.every):
+        return None  # one object in two places: a copy keeps them apart
+    definitions = schema.get("$defs", {})
     used: dict[str, Any] = {}
-    waiting = [[part for part in referring if id(part) not in theirs]]
+    waiting = [parts.body]
     while waiting:
-        for part in waiting.pop(0):
+        for part in waiting.pop():
             if "$ref" not in part or part["$ref"] == "#":
                 continue
             found = _REFERENCE.fullmatch(part["$ref"])
-            if found is None or found[1] not in definitions or next(iter(part)) != "$ref":
+            if found is None or found[1] not in parts.definitions or next(iter(part)) != "$ref":
                 return None  # where the reference is not first, a bundle puts it there
             if found[1] not in used:
                 used[found[1]] = definitions[found[1]]
-                waiting.append(inside[found[1]])
+                waiting.append(parts.definitions[found[1]])
     if len({naming.same_name_key(name) for name in used}) < len(used):
         return None
     return Native({k: v for k, v in schema.items() if k not in ("$schema", "$defs")}, used)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -20,7 +20,7 @@ from urllib.parse import unquote, urldefrag, urljoin
 from evgen import pointer as pointers
 from evgen.examples import TYPE, event_file
 from evgen.findings import Finding, Place, Rule, Severity
-from evgen.loading.dialects import Dialect, subschemas, walk
+from evgen.loading.dialects import Dialect, Parts, subschemas, walk
 from evgen.wording import did_you_mean
 
 UNRESOLVED_REFERENCE = Rule(
@@ -55,14 +55,14 @@ class Document:
 
     ``broken`` files have findings of their own already; references into them are
     taken as they are, so that one fault does not look like many. ``parts`` are the
-    schema's ``subschemas``, where they are known already.
+    schema's, where they are known already.
     """
 
     path: str
     schema: Any
     dialect: Dialect
     broken: bool = False
-    parts: Sequence[dict[str, Any]] | None = field(default=None, compare=False, repr=False)
+    parts: Parts | None = field(default=None, compare=False, repr=False)
 
     @cached_property
     def resources(self) -> Mapping[str, str]:
@@ -72,7 +72,8 @@ class Document:
     @cached_property
     def keywords(self) -> frozenset[str]:
         """Every keyword that some subschema has: what is not here need not be looked for."""
-        return frozenset().union(*(self.parts or subschemas(self.schema)))
+        parts = subschemas(self.schema) if self.parts is None else self.parts.every
+        return frozenset().union(*parts)
 
     @cached_property
     def _bases(self) -> Mapping[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -18,8 +18,9 @@ from evgen.loading.dialects import (
     LATEST_URI,
     OWN_KEYWORDS,
     Dialect,
+    Parts,
     dialect_of,
-    subschemas,
+    parts_of,
     walk,
 )
 from evgen.wording import did_you_mean, listed
@@ -109,16 +110,12 @@ NAME_COLLISION = Rule(
 )
 
 
-#: The subschemas of one schema.
-Parts = Sequence[dict[str, Any]]
-
-
 def read_dialect(
     path: str, schema: dict[str, Any], parts: Parts | None = None
 ) -> tuple[Dialect, list[Finding]]:
     """The file's draft (the latest if it is unknown), and what is wrong with saying so.
 
-    ``parts``, here and below, are the schema's ``subschemas``, where they are known already.
+    ``parts``, here and below, are the schema's, where they are known already.
     """
     findings = []
     dialect = dialect_of(schema)
@@ -127,7 +124,8 @@ def read_dialect(
         known = listed((d.name for d in DIALECTS.values()), "or")
         hint = did_you_mean(str(schema["$schema"]), DIALECTS, f"evgen reads {known}")
         findings.append(UNKNOWN_DIALECT.at(place, "evgen does not know this `$schema`", hint))
-    if len([inner for inner in parts or subschemas(schema) if "$schema" in inner]) < 2:
+    every = (parts or parts_of(schema)).every
+    if not any("$schema" in inner for inner in every[1:]):
         return dialect or LATEST, findings
     for pointer, inner in walk(schema):
         is_part = pointer and isinstance(inner, dict) and isinstance(inner.get("$schema"), str)
@@ -152,7 +150,7 @@ def check_meaning(
     path: str, schema: dict[str, Any], dialect: Dialect, parts: Parts | None = None
 ) -> Iterator[Finding]:
     """What keeps a schema from having a meaning at all: its draft's rules, and its patterns."""
-    patterns = list(_patterns(path, schema, parts or subschemas(schema)))
+    patterns = list(_patterns(path, schema, parts or parts_of(schema)))
     yield from patterns
     yield from _metaschema(path, schema, dialect, explained=bool(patterns))
 
@@ -249,8 +247,11 @@ def _attributes(path: str, pointer: str, schema: dict[str, Any]) -> Iterator[Fin
 
 
 def _patterns(path: str, schema: dict[str, Any], parts: Parts) -> Iterator[Finding]:
-    having = [inner for inner in parts if not _WITH_PATTERNS.isdisjoint(inner)]
-    if all(map(_compiles, {pattern for inner in having for pattern in _patterns_of(inner)})):
+    found = [inner["pattern"] for inner in parts.every if "pattern" in inner]
+    for inner in parts.every:
+        if isinstance(inner.get("patternProperties"), dict):
+            found += inner["patternProperties"]
+    if all(_compiles(pattern) for pattern in found if isinstance(pattern, str)):
         return
     for pointer, inner in walk(schema):
         if not isinstance(inner, dict):
@@ -264,16 +265,6 @@ def _patterns(path: str, schema: dict[str, Any], parts: Parts) -> Iterator[Findi
                 place = Place(path, f"{pointer}/{keyword}", on_key=on_key)
                 yield INVALID_PATTERN.at(place, f"`{pattern[:80]}` is not a regular expression",
                                          "ECMA 262 says what is")  # fmt: skip
-
-
-_WITH_PATTERNS = frozenset({"pattern", "patternProperties"})
-
-
-def _patterns_of(schema: dict[str, Any]) -> Iterator[str]:
-    if isinstance(schema.get("pattern"), str):
-        yield schema["pattern"]
-    if isinstance(schema.get("patternProperties"), dict):
-        yield from schema["patternProperties"]
 
 
 @lru_cache(1024)

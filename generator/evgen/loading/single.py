@@ -9,7 +9,7 @@ from urllib.parse import unquote, urldefrag, urljoin
 
 from evgen.findings import Finding, Place, has_errors
 from evgen.loading.bundling import Bundled, bundle
-from evgen.loading.dialects import LATEST, subschemas, walk
+from evgen.loading.dialects import LATEST, parts_of, walk
 from evgen.loading.references import Document
 from evgen.loading.schemas import INVALID_SCHEMA, check_meaning, read_dialect
 
@@ -55,7 +55,7 @@ def _document(path: str, schema: Any) -> tuple[Document | None, list[Finding]]:
     if not isinstance(schema, dict):
         hint = "write an object, true or false"
         return None, [INVALID_SCHEMA.at(Place(path), "a schema is an object or a boolean", hint)]
-    parts = subschemas(schema)
+    parts = parts_of(schema)
     dialect, findings = read_dialect(path, schema, parts)
     findings += check_meaning(path, schema, dialect, parts)
     document = None if has_errors(findings) else Document(path, schema, dialect, parts=parts)

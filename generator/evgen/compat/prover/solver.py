@@ -73,13 +73,22 @@ class _State:
 
 
 class Solver:
-    """Answers goals, and remembers the answers. ``budget`` counts steps."""
+    """Answers goals, and remembers the answers. ``budget`` counts steps.
 
-    def __init__(self, budget: int, contents: Contents, sides: tuple[str, str]) -> None:
+    ``memory`` is that of another one for the same documents: a goal says all that it depends on.
+    """
+
+    def __init__(
+        self,
+        budget: int,
+        contents: Contents,
+        sides: tuple[str, str],
+        memory: dict[Goal, Answer] | None = None,
+    ) -> None:
         self.steps = 0
         self.budget = budget
         self._contents = contents
-        self._memory: dict[Goal, Answer] = {}
+        self._memory = {} if memory is None else memory
         self._open: dict[Goal, int] = {}
         self._outermost = _DEEPEST * 1000  # of the open goals that the answer rests on
         self.hiding = Hiding(contents, sides)
