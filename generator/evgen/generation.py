@@ -10,6 +10,7 @@ from evgen import __version__, artifacts
 from evgen.artifacts import Action, Artifact, Change
 from evgen.emit import emit_all
 from evgen.findings import Finding
+from evgen.work import Perform, at_once, finished
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,14 +31,17 @@ class Generated:
         return frozenset(artifact.path for artifact in self.artifacts)
 
 
-def generated(catalog: Catalog, tick: Callable[[int], None] = lambda _: None) -> Generated:
+def generated(
+    catalog: Catalog, tick: Callable[[int], None] = lambda _: None, perform: Perform = at_once
+) -> Generated:
     """Everything that the catalog's configuration asks for. Raises if two emitters want one path.
 
-    ``tick`` is told of every file, for whoever shows how far the work is.
+    ``tick`` is told of every file, for whoever shows how far the work is; ``perform`` does what
+    takes long.
     """
     files: dict[str, Artifact] = {}
     findings: list[Finding] = []
-    for item in emit_all(catalog):
+    for item in finished(emit_all(catalog), perform):
         tick(1)
         if isinstance(item, Finding):
             findings.append(item)

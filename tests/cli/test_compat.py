@@ -513,7 +513,7 @@ def test_a_process_that_is_killed_ends_the_batch_and_is_told_of(root: Path) -> N
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     )  # fmt: skip
     assert done.returncode == 3, done.stderr
-    assert "could not be answered to the end: one of its processes was ended" in done.stderr
+    assert "error: one of evgen's processes was ended from outside" in done.stderr
     assert "help: look whether there was too little memory" in done.stderr
 
 

@@ -15,6 +15,7 @@ from moto.server import ThreadedMotoServer
 
 from evgen.artifacts import Artifact
 from evgen.emit import python
+from evgen.work import finished
 from tests import catalogs
 
 CONFIGURATION = """
@@ -170,7 +171,7 @@ def uuid(number: int) -> str:
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     """The package, generated and importable."""
     folder = tmp_path_factory.mktemp("generated")
-    for item in python.emit(catalogs.catalog(CATALOG, CONFIGURATION)):
+    for item in finished(python.emit(catalogs.catalog(CATALOG, CONFIGURATION))):
         assert isinstance(item, Artifact), item
         target = folder / item.path
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -26,6 +26,7 @@ from evgen.runtime.declared import Declared
 from evgen.runtime.fields import parse_date_time
 from evgen.sampling import Sampler
 from evgen.sampling.defects import defects
+from evgen.work import finished
 from tests import catalogs
 from tests.compat.judges import by_python, by_rust
 from tests.runtime.keywords import AWKWARD, CASES, DISPUTED
@@ -179,7 +180,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         "subscribes": [{"event": name, "major": 1} for name in SCHEMAS],
         "idempotency": None,
     }
-    for item in python.emit(catalogs.catalog(contents, CONFIGURATION)):
+    for item in finished(python.emit(catalogs.catalog(contents, CONFIGURATION))):
         if isinstance(item, Artifact):
             target = folder / item.path
             target.parent.mkdir(parents=True, exist_ok=True)

@@ -13,6 +13,7 @@ from evgen.artifacts import Artifact
 from evgen.emit import python
 from evgen.emit.python.prose import prose
 from evgen.emit.python.quoting import docstring
+from evgen.work import finished
 from tests import catalogs
 
 from .conftest import CONFIGURATION, Shop
@@ -160,7 +161,7 @@ def test_events_may_be_called_like_anything_of_the_runtime() -> None:
     events = {f"events/shop/{name}/1.0.0.json": catalogs.event(name) for name in names}
     service = {"description": "All.", "subscribes": [{"event": n, "major": 1} for n in names]}
     catalog = catalogs.catalog({**events, "services/all.json": service}, CONFIGURATION)
-    for item in python.emit(catalog):
+    for item in finished(python.emit(catalog)):
         assert isinstance(item, Artifact)
         if item.path.endswith(".py"):
             compile(item.content, item.path, "exec")

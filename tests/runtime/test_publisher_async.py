@@ -11,6 +11,7 @@ import pytest
 
 from evgen.artifacts import Artifact
 from evgen.emit import python
+from evgen.work import finished
 from tests import catalogs
 
 from . import faults
@@ -109,7 +110,7 @@ def test_an_event_that_is_called_async_keeps_its_method() -> None:
     }
     (module,) = [
         item.content.decode()
-        for item in python.emit(catalogs.catalog(events, CONFIGURATION))
+        for item in finished(python.emit(catalogs.catalog(events, CONFIGURATION)))
         if isinstance(item, Artifact) and item.path.endswith("shop/_publisher.py")
     ]
     for method in (

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import gc
 import json
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
@@ -18,10 +17,9 @@ from evgen.app import FAULT, FINDINGS
 from evgen.commands import _workers
 from evgen.commands._catalog import put
 from evgen.recorded import STANDARD_INPUT, InvalidLineError, lines
-from evgen.sources import SourceError
 
 #: Fewer lines are not worth a second process; so many go to one at a time.
-_FEW, _TOGETHER, _MOST_PROCESSES = 100, 10, 8
+_FEW, _TOGETHER = 100, 10
 
 #: How many answers are kept back; a terminal and a pipe's reader wait for none.
 _KEPT_BACK = 500
@@ -81,7 +79,7 @@ def shared_answers(
     """
     numbered = lines(name)
     first = [] if name == STANDARD_INPUT else list(islice(numbered, _FEW + 1))
-    processes = _processes() if len(first) > _FEW else 1
+    processes = _workers.usable() if len(first) > _FEW else 1
     if processes > 1:
         prepare()
     _seldom_collect()  # before there are more: what is frozen now is shared by all
@@ -90,14 +88,8 @@ def shared_answers(
     if processes > 1:
         workers = _workers.started(processes, partial(answers_of, answered=answered))
     if workers:
-        try:
-            for answers in _workers.answered(workers, _some(every)):
-                yield from answers
-        except _workers.LostWorkerError as error:
-            raise SourceError(
-                f"{name} could not be answered to the end: {error}",
-                "look whether there was too little memory, or split the file",
-            ) from None
+        for answers in _workers.answered(workers, _some(every)):
+            yield from answers
     else:
         yield from answered(every)
 
@@ -121,13 +113,6 @@ def _some(every: Iterator[Line]) -> Iterator[list[Line]]:
     """Neighbours stay together: what one of them read, the next often needs."""
     while some := list(islice(every, _TOGETHER)):
         yield some
-
-
-def _processes() -> int:
-    if not _workers.is_possible():
-        return 1
-    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return min(usable or 1, _MOST_PROCESSES)
 
 
 def answers_of(some: Iterable[Line], answered: Answered) -> list[Answer]:

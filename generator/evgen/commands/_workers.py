@@ -19,16 +19,19 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import IO, Any, NoReturn
 
+from evgen.sources import SourceError
+
 #: Answers one task. Both are what ``marshal`` writes: numbers, text, bytes, and lists of them.
 Work = Callable[[Any], Any]
 
 #: How many tasks for each process may be answered before it is their turn.
 _AHEAD = 4
+_MOST = 8
 _LENGTH = struct.Struct("<Q")
 
 
-class LostWorkerError(RuntimeError):
-    """A process ended before it had answered; the message says so."""
+class WorkerFaultError(RuntimeError):
+    """What one of the processes did raised an exception. Its traceback is a note."""
 
 
 @dataclass(frozen=True)
@@ -40,9 +43,12 @@ class Worker:
     answers: IO[bytes]
 
 
-def is_possible() -> bool:
-    """Whether this system can fork."""
-    return hasattr(os, "fork")
+def usable() -> int:
+    """How many processes help here: one where the system cannot fork."""
+    if not hasattr(os, "fork"):
+        return 1
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return min(cores or 1, _MOST)
 
 
 def started(number: int, work: Work) -> list[Worker]:
@@ -59,8 +65,8 @@ def started(number: int, work: Work) -> list[Worker]:
 def answered(workers: list[Worker], tasks: Iterable[Any]) -> Iterator[Any]:
     """The answer to each task, in their order. The processes are gone afterwards.
 
-    Raises LostWorkerError. A process gets a task when it waits for one, and only then: neither
-    side can be writing while the other is.
+    Raises WorkerFaultError, and SourceError where a process ends before it has answered. A process
+    gets a task when it waits for one, and only then: neither side can be writing while the other is.
     """
     every = iter(tasks)
     known: dict[int, Any] = {}
@@ -81,13 +87,20 @@ def answered(workers: list[Worker], tasks: Iterable[Any]) -> Iterator[Any]:
                 for key, _ in selector.select():
                     worker = key.data
                     selector.unregister(worker.answers)
-                    known[busy.pop(worker)] = _got(worker.answers)
+                    fault, where, known[busy.pop(worker)] = _got(worker.answers)
+                    if fault:
+                        error = WorkerFaultError(fault)
+                        error.add_note(where)
+                        raise error
                     idle.append(worker)
                 while due in known:
                     yield known.pop(due)
                     due += 1
     except (EOFError, BrokenPipeError):
-        raise LostWorkerError("one of its processes was ended from outside") from None
+        raise SourceError(
+            "one of evgen's processes was ended from outside",
+            "look whether there was too little memory",
+        ) from None
     finally:
         _end(workers)
 
@@ -121,14 +134,19 @@ def _serve(work: Work, tasks: IO[bytes], answers: IO[bytes]) -> NoReturn:
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent says that it was interrupted
         while True:
-            _put(answers, work(_got(tasks)))
+            _put(answers, _tried(work, _got(tasks)))
     except (EOFError, BrokenPipeError):
         pass
-    except BaseException:  # noqa: BLE001 - whatever it is, it must not get into the parent's code
-        traceback.print_exc()
-        sys.stderr.flush()
     finally:
         os._exit(0)
+
+
+def _tried(work: Work, task: Any) -> tuple[str, str, Any]:
+    """What comes of a task, behind what went wrong in words and where: both empty if nothing did."""
+    try:
+        return "", "", work(task)
+    except Exception as fault:  # noqa: BLE001 - the parent raises it
+        return f"{type(fault).__name__}: {fault}", traceback.format_exc(), None
 
 
 def _put(stream: IO[bytes], value: Any) -> None:

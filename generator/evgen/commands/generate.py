@@ -26,6 +26,7 @@ from evgen.commands._catalog import (
     shown_on,
 )
 from evgen.commands._filters import with_filters
+from evgen.commands._making import performer
 from evgen.commands._progress import progress
 from evgen.commands._staged import help_staging, open_staged, staged_plan
 from evgen.examples import EVENT
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
     from evgen.generation import Generated
     from evgen.model import Catalog, Config
+    from evgen.work import Perform
 
 FOREIGN_FILE = Rule(
     "foreign-file",
@@ -78,7 +80,7 @@ def generate(
             "--diff", help="Write nothing; print a unified diff. Exits 0; with --check, 1 on drift."
         ),
     ] = False,
-    full: Annotated[  # noqa: ARG001 - without it, memory may have answered before we come here
+    full: Annotated[
         bool, typer.Option("--full", help="Generate everything anew, whatever is remembered.")
     ] = False,
     exit_code: Annotated[
@@ -101,7 +103,8 @@ def generate(
         raise typer.Exit(opened.exit_code())
     config = opened.catalog.config
     planned = staged_plan if is_staged else partial(_disk_plan, adopt=adopt)
-    todo, aside = _plan(opened, opened.catalog, planned, output_format, diff=diff)
+    perform = performer(around, anew=full)
+    todo, aside = _plan(opened, opened.catalog, planned, perform, output_format, diff=diff)
     if diff:
         _show_diff(todo, config.output)
     # Standard output is for one thing: the diff, a format for programs, or the list of files.
@@ -171,6 +174,7 @@ def _plan(
     opened: Opened,
     catalog: Catalog,
     planned: Callable[[Path, str, Generated], Plan],
+    perform: Perform,
     output_format: str,
     *,
     diff: bool,
@@ -182,7 +186,7 @@ def _plan(
     from evgen.generation import generated
 
     with progress("generating") as tick:
-        wanted = generated(catalog, tick)
+        wanted = generated(catalog, tick, perform)
     todo = planned(opened.root, catalog.config.output, wanted)
     hint = "move it away, or overwrite it with `evgen generate --adopt`"
     foreign = [

@@ -13,6 +13,7 @@ from typing import Any
 from evgen.artifacts import Artifact
 from evgen.emit import python
 from evgen.findings import Finding
+from evgen.work import finished
 from tests import catalogs
 
 PACKAGE = "event_catalog"
@@ -35,7 +36,7 @@ for data in job["values"]:
 
 def emitted(contents: Mapping[str, Any]) -> tuple[dict[str, str], list[Finding]]:
     """The text files of the Python package by path below it, and the findings."""
-    items = list(python.emit(catalogs.catalog(contents)))
+    items = list(finished(python.emit(catalogs.catalog(contents))))
     texts = {
         item.path.removeprefix(f"python/{PACKAGE}/"): item.content.decode()
         for item in items
@@ -46,7 +47,7 @@ def emitted(contents: Mapping[str, Any]) -> tuple[dict[str, str], list[Finding]]
 
 def written(root: Path, contents: Mapping[str, Any]) -> Path:
     """The folder that holds the generated package, to put on a path."""
-    for item in python.emit(catalogs.catalog(contents)):
+    for item in finished(python.emit(catalogs.catalog(contents))):
         if isinstance(item, Artifact):
             target = root / item.path
             target.parent.mkdir(parents=True, exist_ok=True)

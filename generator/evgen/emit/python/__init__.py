@@ -8,9 +8,10 @@ from evgen.artifacts import Artifact
 from evgen.emit.python import consumers, modules, package, publishers, runtime
 from evgen.findings import Finding
 from evgen.model import Catalog
+from evgen.work import Work
 
 
-def emit(catalog: Catalog) -> Iterator[Artifact | Finding]:
+def emit(catalog: Catalog) -> Iterator[Artifact | Finding | Work]:
     """Everything below ``python/``."""
     yield from package.artifacts(catalog)
     yield from modules.artifacts(catalog)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from evgen import naming
@@ -13,10 +14,12 @@ from evgen.emit.python import quoting, widened
 from evgen.emit.python.body import body
 from evgen.emit.python.models import Models, answer
 from evgen.emit.python.shapes import AliasShape, ClassRef, ClassShape, SharedRef
-from evgen.emit.python.shaping import shape_bundle
+from evgen.emit.python.shaping import shape_bundle, shared_names
 from evgen.emit.python.vetting import vetted
+from evgen.emit.python.widened import Widening
 from evgen.findings import Finding
-from evgen.model import Catalog, Config, Major, Service, SharedType
+from evgen.model import Catalog, Config, JsonObject, Major, Service, SharedType
+from evgen.work import Work
 
 _FILTERS: Mapping[str, Callable[..., str]] = {
     "docstring": quoting.docstring,
@@ -24,27 +27,19 @@ _FILTERS: Mapping[str, Callable[..., str]] = {
 }
 
 
-def artifacts(catalog: Catalog) -> Iterator[Artifact | Finding]:
+def artifacts(catalog: Catalog) -> Iterator[Artifact | Finding | Work]:
     """Every module of models, and the schemas that belong to them."""
     shared = {item.name: item.class_name for item in catalog.types}
     for major in catalog.majors:
         yield from _event(major, catalog.config, shared)
     if catalog.types:
-        yield from _types(catalog)
+        yield _types(catalog, shared)
     for service in catalog.services:
         yield from _trigger(service, catalog.config, shared)
 
 
-def _event(major: Major, config: Config, shared: Mapping[str, str]) -> Iterator[Artifact | Finding]:
+def _event(major: Major, config: Config, shared: Mapping[str, str]) -> Iterator[Artifact | Work]:
     version = major.generated
-    shapes = shape_bundle(
-        major.class_name,
-        version.bundle,
-        {major.class_name},
-        lambda name: SharedRef(shared[name]),
-        always_class=True,
-    )
-    yield from widened.findings(version.path, version.schema, shapes.widenings)
     folder = f"python/{config.package}/{naming.module_name(major.domain)}"
     schema = f"{major.module_name}.json"
     contract = {
@@ -62,42 +57,28 @@ def _event(major: Major, config: Config, shared: Mapping[str, str]) -> Iterator[
         "contract": contract,
         "schema": schema,
     }
-    models = Models(shapes.classes, event=major.class_name)
-    yield text_artifact(
+    module = _Module("python/event.py", facts, config.package, "Contract", major.class_name)
+    yield module.work(
         f"{folder}/{major.module_name}.py",
-        _module("python/event.py", facts, models, config, "Contract", major.reference),
+        major.reference,
+        [_Subject(major.class_name, version.bundle, version.path, version.schema)],
+        shared,
     )
     yield json_artifact(f"{folder}/{schema}", published_schema(version.bundle))
 
 
-def _types(catalog: Catalog) -> Iterator[Artifact | Finding]:
-    shared = {item.name: item for item in catalog.types}
-    taken = {item.class_name for item in catalog.types}
-    classes: list[ClassShape] = []
-    aliases: list[AliasShape] = []
-    for item in catalog.types:
-        shapes = shape_bundle(
-            item.class_name, item.bundle, taken, lambda name: ClassRef(shared[name].class_name)
-        )
-        yield from widened.findings(item.path, item.schema, shapes.widenings)
-        classes += shapes.classes
-        aliases += [shapes.alias] if shapes.alias else []
-    yield text_artifact(
-        f"python/{catalog.config.package}/types.py",
-        _module(
-            "python/types.py",
-            {},
-            Models(tuple(classes), tuple(aliases)),
-            catalog.config,
-            None,
-            "the shared types",
-        ),
-    )
+def _types(catalog: Catalog, shared: Mapping[str, str]) -> Work:
+    package = catalog.config.package
+    subjects = [
+        _Subject(item.class_name, item.bundle, item.path, item.schema) for item in catalog.types
+    ]
+    module = _Module("python/types.py", {}, package, defines_types=True)
+    return module.work(f"python/{package}/types.py", "the shared types", subjects, shared)
 
 
 def _trigger(
     service: Service, config: Config, shared: Mapping[str, str]
-) -> Iterator[Artifact | Finding]:
+) -> Iterator[Artifact | Work]:
     trigger = service.trigger
     if trigger is None or trigger.schema is None:
         return
@@ -105,17 +86,6 @@ def _trigger(
     name = f"{naming.pascal_case(service.name)}Body"
     whole = trigger.schema_type
     imported = whole is not None and _is_class(whole)
-    models = Models(())
-    if not imported:
-        shapes = shape_bundle(
-            name,
-            trigger.schema,
-            {name},
-            lambda other: SharedRef(shared[other]),
-            always_class=True,
-        )
-        yield from widened.findings(service.path, {}, shapes.widenings)
-        models = Models(shapes.classes)
     facts = {
         "title": f"What triggers {service.name}.",
         "name": name,
@@ -125,10 +95,9 @@ def _trigger(
         "idempotency_key": trigger.idempotency_key,
     }
     folder = f"python/{config.package}/consumers"
-    yield text_artifact(
-        f"{folder}/{stem}.py",
-        _module("python/trigger.py", facts, models, config, "SchemaCheck", service.name),
-    )
+    subjects = [] if imported else [_Subject(name, trigger.schema, service.path, {})]
+    module = _Module("python/trigger.py", facts, config.package, "SchemaCheck")
+    yield module.work(f"{folder}/{stem}.py", service.name, subjects, shared)
     yield json_artifact(f"{folder}/{stem}.json", published_schema(trigger.schema))
 
 
@@ -137,19 +106,73 @@ def _is_class(item: SharedType) -> bool:
     return shape_bundle(item.class_name, item.bundle, set(), SharedRef).alias is None
 
 
-def _module(
-    template: str,
-    facts: Mapping[str, Any],
-    models: Models,
-    config: Config,
-    contract: str | None,
-    subject: str,
-) -> str:
-    """The vetted text of one module. ``contract`` is what it needs of ``runtime.contract``."""
-    extra = {contract: f"{config.package}.runtime.contract"} if contract else {}
-    made = body(models, answer(models, config.package), config.package, extra)
-    text = render(template, {**facts, "body": made}, _FILTERS)
-    return vetted(text, config.package, subject)
+@dataclass(frozen=True)
+class _Subject:
+    """A schema of which a module has the class: its bundle, and the file that says it."""
+
+    name: str
+    bundle: JsonObject
+    path: str
+    schema: JsonObject
+
+
+@dataclass(frozen=True)
+class _Module:
+    """One module. ``contract`` is what it needs of ``runtime.contract``, ``event`` its event's class."""
+
+    template: str
+    facts: Mapping[str, Any]
+    package: str
+    contract: str | None = None
+    event: str | None = None
+    defines_types: bool = False
+
+    def work(
+        self, path: str, about: str, subjects: Sequence[_Subject], shared: Mapping[str, str]
+    ) -> Work:
+        """The making of its text, and of what there is to say of the types in it."""
+        bundles = [(subject.name, subject.bundle) for subject in subjects]
+        used = {name for subject in subjects for name in shared_names(subject.bundle)}
+        given = {
+            **asdict(self),
+            "bundles": bundles,
+            "shared": {name: shared[name] for name in shared if name in used},
+        }
+
+        def finish(made: Any) -> Iterator[Artifact | Finding]:
+            for subject, widenings in zip(subjects, made["widenings"], strict=True):
+                wider = (Widening(*widening) for widening in widenings)
+                yield from widened.findings(subject.path, subject.schema, wider)
+            # It may come from elsewhere: looked at here, nothing else is ever written.
+            yield text_artifact(path, vetted(made["text"], self.package, about))
+
+        return Work(made_module, given, finish)
+
+
+def made_module(given: Any) -> Any:
+    """``{"text", "widenings"}`` of a module that is told as ``_Module.work`` does: JSON both."""
+    shared, defines_types = given["shared"], given["defines_types"]
+    taken = {name for name, _ in given["bundles"]}
+    classes: list[ClassShape] = []
+    aliases: list[AliasShape] = []
+    widenings = []
+    for name, bundle in given["bundles"]:
+        shapes = shape_bundle(
+            name,
+            bundle,
+            taken,
+            lambda other: (ClassRef if defines_types else SharedRef)(shared[other]),
+            always_class=not defines_types,
+        )
+        classes += shapes.classes
+        aliases += [shapes.alias] if shapes.alias else []
+        widenings.append([[w.pointer, w.message, w.hint] for w in shapes.widenings])
+    package, contract = given["package"], given["contract"]
+    models = Models(tuple(classes), tuple(aliases), given["event"])
+    extra = {contract: f"{package}.runtime.contract"} if contract else {}
+    made = body(models, answer(models, package), package, extra)
+    text = render(given["template"], {**given["facts"], "body": made}, _FILTERS)
+    return {"text": text, "widenings": widenings}
 
 
 def _title(name: str, description: str) -> str:

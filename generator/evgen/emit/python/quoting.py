@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 #: A quote that no odd number of backslashes escapes, at the very end.
 _ENDS_OPEN = re.compile(r'(?<!\\)(?:\\\\)*"$')
@@ -28,9 +29,9 @@ def docstring(text: str, indent: int = 0) -> str:
     return f'"""{body}"""'
 
 
-def literal(value: str | int | tuple[str, ...] | None) -> str:
-    """A literal of one of the few types that generated calls take."""
-    if isinstance(value, tuple):
+def literal(value: str | int | Sequence[str] | None) -> str:
+    """A literal of one of the few types that generated calls take; any sequence is a tuple."""
+    if isinstance(value, list | tuple):
         inner = ", ".join(quoted(item) for item in value)
         return f"({inner},)" if len(value) == 1 else f"({inner})"
     return quoted(value) if isinstance(value, str) else repr(value)

@@ -70,6 +70,12 @@ class NameClashError(Exception):
     """Two members with one attribute name, which the loader should have refused."""
 
 
+def shared_names(bundle: JsonObject) -> set[str]:
+    """The shared types that a bundle refers to."""
+    definitions = bundle.get("$defs", {}).values()
+    return {d[SHARED_TYPE] for d in definitions if isinstance(d, dict) and SHARED_TYPE in d}
+
+
 def shape_bundle(
     name: str,
     bundle: JsonObject,
