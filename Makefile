@@ -13,7 +13,7 @@ SCAN := .venv-scan
 # Tests run on as many processes as there are cores.
 JOBS ?= auto
 
-.PHONY: generate test check unit types lint format lock test-deploy scan soak bench-compat bench-patterns bench-runtime clean help
+.PHONY: generate test check unit types lint format lock test-deploy scan soak bench-compat bench-generate bench-patterns bench-runtime clean help
 
 help:
 	@sed -n '1,6s/^# \?//p' Makefile
@@ -83,6 +83,9 @@ bench-runtime: $(STAMP)
 
 bench-patterns: $(STAMP)
 	$(BIN)/python -m benchmarks.patterns
+
+bench-generate: $(STAMP)
+	$(BIN)/python -m benchmarks.generate
 
 # Not a test: minutes, and the network for what others publish (see benchmarks/README.md).
 bench-compat: $(STAMP)

@@ -11,10 +11,10 @@ import ast
 _MODULES = frozenset({"__future__", "typing", "typing_extensions", "pydantic", "uuid", "datetime"})
 _CALLS = frozenset({"Field", "TypeAliasType", "Contract", "SchemaCheck"})
 #: What expressions consist of.
-_PARTS = (
+_PARTS = frozenset([
     ast.Name, ast.Load, ast.Constant, ast.Subscript, ast.Tuple, ast.List, ast.BinOp, ast.BitOr,
     ast.UnaryOp, ast.USub, ast.Call, ast.keyword,
-)  # fmt: skip
+])  # fmt: skip
 
 
 class UnsafeSourceError(Exception):
@@ -72,12 +72,20 @@ def _is_member(node: ast.stmt) -> bool:
 
 def _is_plain(expression: ast.expr) -> bool:
     """Whether an expression is made of names, literals and the calls that we make."""
-    return all(
-        isinstance(node, _PARTS)
-        and (
-            not isinstance(node, ast.Call)
-            # The contract's name gets a trailing _ beside an event of that name.
-            or (isinstance(node.func, ast.Name) and node.func.id.rstrip("_") in _CALLS)
-        )
-        for node in ast.walk(expression)
-    )
+    waiting: list[ast.AST] = [expression]
+    while waiting:  # as `ast.walk` does, in a third of the time
+        node = waiting.pop()
+        if type(node) not in _PARTS:
+            return False
+        # The contract's name gets a trailing _ beside an event of that name.
+        if isinstance(node, ast.Call) and not (
+            isinstance(node.func, ast.Name) and node.func.id.rstrip("_") in _CALLS
+        ):
+            return False
+        for name in node._fields:
+            value = getattr(node, name)
+            if isinstance(value, list):
+                waiting += value
+            elif isinstance(value, ast.AST):
+                waiting.append(value)
+    return True
