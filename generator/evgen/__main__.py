@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+_INTERRUPTED = 130
 #: Seconds; by then the compiled code has returned, or asks for another round.
 _SOON = 0.02
 #: How many new objects there are before cycles are looked for: importing makes many, and no cycles.
@@ -48,10 +49,11 @@ def main(arguments: list[str] | None = None) -> None:
         words = recalled(sys.argv[1:] if arguments is None else arguments)
         code = _long_way(arguments) if words is None else _said(*words)
     except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)  # noqa: T201
-        code = 130
+        code = _INTERRUPTED
     finally:
         sys.unraisablehook = told_before
+    if code == _INTERRUPTED:  # mostly typer has noticed it, and said nothing
+        print("interrupted", file=sys.stderr)  # noqa: T201
     try:
         sys.stdout.flush()
     except BrokenPipeError:  # the reader, such as `head`, has seen enough

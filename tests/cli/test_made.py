@@ -214,3 +214,36 @@ def test_a_process_that_is_killed_leaves_nothing_written(root: Path) -> None:
     assert outcome.returncode == 3, outcome.stderr
     assert "error: one of evgen's processes was ended from outside" in outcome.stderr
     assert not (root / "generated").exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_an_interrupt_ends_all_processes_at_once(root: Path) -> None:
+    write(root, MANY, WITH_MODELS)
+    program = (
+        "import os, signal, sys, time\n"
+        "from evgen.__main__ import main\n"
+        "from evgen.work import Work\n"
+        "first = os.getpid()\n"
+        "def hang(work):\n"
+        "    open(f'{os.getpid()}.pid', 'w').close()\n"
+        "    while len([n for n in os.listdir() if n.endswith('.pid')]) < 2:\n"
+        "        time.sleep(0.01)\n"
+        "    os.kill(first, signal.SIGINT)\n"
+        "    time.sleep(600)\n"
+        "Work.done = hang\n"
+        "os.sched_getaffinity = lambda _: {0, 1}\n"
+        "main(['generate'])\n"
+    )
+    outcome = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=root, capture_output=True, check=False, text=True, timeout=60,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )  # fmt: skip
+    assert outcome.returncode == 130, outcome.stderr
+    assert outcome.stderr == "interrupted\n"
+    assert not (root / "generated").exists()
+    pids = [int(path.stem) for path in root.glob("*.pid")]
+    assert len(pids) == 2
+    for pid in pids:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)

@@ -10,7 +10,7 @@ from evgen.memory.entries import Entries
 from evgen.memory.hashing import digest_of
 from evgen.work import Perform, Work, at_once
 
-#: What is remembered of all catalogs together, in bytes: a thousand events take 10 MB.
+#: What is remembered of all catalogs together, in bytes: a thousand events take 6 MB.
 _MOST = 64 * 1024 * 1024
 #: Less work is not worth another process.
 _FEW = 8

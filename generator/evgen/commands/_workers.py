@@ -110,31 +110,37 @@ def _started(work: Work, others: list[Worker]) -> Worker:
     answers, ours = os.pipe()
     sys.stdout.flush()  # what is not written yet would be written by both
     sys.stderr.flush()
+    # An interrupt in between would have the child go on with what its parent does.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         pid = os.fork()
+        if pid == 0:
+            _serve(work, theirs, ours, {tasks, answers, *_ends_of(others)})
     except OSError:
         for end in (theirs, tasks, answers, ours):
             os.close(end)
         raise
-    if pid == 0:
-        # Whoever holds the end of a pipe keeps its reader waiting.
-        os.close(tasks)
-        os.close(answers)
-        for other in others:
-            os.close(other.tasks.fileno())
-            os.close(other.answers.fileno())
-        _serve(work, os.fdopen(theirs, "rb"), os.fdopen(ours, "wb"))
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     os.close(theirs)
     os.close(ours)
     return Worker(pid, os.fdopen(tasks, "wb"), os.fdopen(answers, "rb"))
 
 
-def _serve(work: Work, tasks: IO[bytes], answers: IO[bytes]) -> NoReturn:
+def _ends_of(workers: list[Worker]) -> Iterator[int]:
+    for worker in workers:
+        yield from (worker.tasks.fileno(), worker.answers.fileno())
+
+
+def _serve(work: Work, tasks: int, answers: int, of_parent: set[int]) -> NoReturn:
     """What a child does, until there are no more tasks. It never returns into what its parent does."""
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent says that it was interrupted
-        while True:
-            _put(answers, _tried(work, _got(tasks)))
+        for end in of_parent:  # whoever holds the end of a pipe keeps its reader waiting
+            os.close(end)
+        with open(tasks, "rb") as asked, open(answers, "wb") as told:
+            while True:
+                _put(told, _tried(work, _got(asked)))
     except (EOFError, BrokenPipeError):
         pass
     finally:
