@@ -201,7 +201,7 @@ class Positions:
             string, scalar, mark = match.group("string", "scalar", "mark")
             start = match.start(match.lastgroup or 0)
             if string is not None and expect_key:
-                key = str(json.loads(string, strict=False))
+                key = json.loads(string, strict=False) if "\\" in string else string[1:-1]
                 here = pointers.join(stack[-1][0], key)
                 if here in keys:
                     faults.append(Fault("duplicate", f"the key {string} is repeated", start, here))

@@ -10,6 +10,7 @@ import keyword
 import re
 import sys
 import unicodedata
+from functools import lru_cache
 
 EVENT_NAME = re.compile(r"[A-Z][A-Za-z0-9]{0,63}", re.ASCII)
 ENDS_LIKE_A_MAJOR = re.compile(r".*V[0-9]+", re.ASCII)
@@ -65,6 +66,7 @@ def module_name(name: str) -> str:
     return _not_a_keyword(snake_case(name))
 
 
+@lru_cache(10_000)
 def attribute_name(wire_name: str) -> str:
     """The attribute of a generated model for a member of that wire name.
 

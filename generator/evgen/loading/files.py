@@ -258,7 +258,7 @@ def read_value(path: str, content: bytes, limits: Mapping[str, int]) -> tuple[An
     value = jsontext.parse(text)
     if jsontext.is_faults(value):
         return None, [_finding(path, text, fault) for fault in value]
-    return value, list(_beyond(path, value, limits))
+    return value, [] if _is_within(value, limits) else list(_beyond(path, value, limits))
 
 
 def _finding(path: str, text: str, fault: jsontext.Fault) -> Finding:
@@ -271,6 +271,31 @@ def _finding(path: str, text: str, fault: jsontext.Fault) -> Finding:
     }.get(fault.kind, (INVALID_JSON, "mend the syntax here"))
     place = Place(path, fault.pointer, line=line, column=column)
     return rule.at(place, fault.message, hint)
+
+
+#: Limits of how much is in one object or array.
+_OF_CONTAINERS = ("properties", "enum_members", "branches")
+
+
+def _is_within(document: Any, limits: Mapping[str, int]) -> bool:
+    """Whether no limit can be exceeded: most files are small, and this is quickly seen."""
+    most, longest = min(limits[name] for name in _OF_CONTAINERS), limits["string_length"]
+    layer, depth, nodes = [document], 1, 0
+    while layer:
+        nodes += len(layer)
+        if depth > limits["depth"] or nodes > limits["nodes"]:
+            return False
+        inner: list[Any] = []
+        for value in layer:
+            if isinstance(value, str):
+                if len(value) > longest:
+                    return False
+            elif isinstance(value, dict | list):
+                if len(value) > most:
+                    return False
+                inner += value.values() if isinstance(value, dict) else value
+        layer, depth = inner, depth + 1
+    return True
 
 
 def _beyond(path: str, document: Any, limits: Mapping[str, int]) -> Iterator[Finding]:
