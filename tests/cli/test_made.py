@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,36 @@ from tests.cli.remembering import OTHER, WITH_MODELS, small_catalog
 #: Enough for more than one process.
 MANY = {f"events/shop/Made{number}/1.0.0.json": event(f"Made{number}") for number in range(12)}
 NARROW = event("Made3", properties={"size": {"properties": {"width": {"type": "number"}}}})
+
+
+#: Each of two processes leaves its number; one of them ends the first process, and both work on.
+HANGING = """
+import os, signal, sys, time
+from evgen.__main__ import main
+from evgen.work import Work
+
+first = os.getpid()
+
+def pids():
+    return [name for name in os.listdir() if name.endswith(".pid")]
+
+def hang(work):
+    open(f"{os.getpid()}.pid", "w").close()
+    while len(pids()) < 2:
+        time.sleep(0.01)
+    if f"{os.getpid()}.pid" == max(pids()):
+        os.kill(first, signal.SIGINT)
+    time.sleep(600)
+
+Work.done = hang
+os.sched_getaffinity = lambda _: {0, 1}
+main(["generate"])
+"""
+
+
+def environment() -> dict[str, str]:
+    """For a process that runs evgen from here."""
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
 
 
 @pytest.fixture
@@ -209,7 +240,7 @@ def test_a_process_that_is_killed_leaves_nothing_written(root: Path) -> None:
     outcome = subprocess.run(
         [sys.executable, "-c", program],
         cwd=root, capture_output=True, check=False, text=True, timeout=60,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        env=environment(),
     )  # fmt: skip
     assert outcome.returncode == 3, outcome.stderr
     assert "error: one of evgen's processes was ended from outside" in outcome.stderr
@@ -219,31 +250,39 @@ def test_a_process_that_is_killed_leaves_nothing_written(root: Path) -> None:
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 def test_an_interrupt_ends_all_processes_at_once(root: Path) -> None:
     write(root, MANY, WITH_MODELS)
-    program = (
-        "import os, signal, sys, time\n"
-        "from evgen.__main__ import main\n"
-        "from evgen.work import Work\n"
-        "first = os.getpid()\n"
-        "def hang(work):\n"
-        "    open(f'{os.getpid()}.pid', 'w').close()\n"
-        "    while len([n for n in os.listdir() if n.endswith('.pid')]) < 2:\n"
-        "        time.sleep(0.01)\n"
-        "    os.kill(first, signal.SIGINT)\n"
-        "    time.sleep(600)\n"
-        "Work.done = hang\n"
-        "os.sched_getaffinity = lambda _: {0, 1}\n"
-        "main(['generate'])\n"
-    )
     outcome = subprocess.run(
-        [sys.executable, "-c", program],
-        cwd=root, capture_output=True, check=False, text=True, timeout=60,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        [sys.executable, "-c", HANGING],
+        cwd=root, capture_output=True, check=False, text=True, timeout=60, env=environment(),
     )  # fmt: skip
     assert outcome.returncode == 130, outcome.stderr
     assert outcome.stderr == "interrupted\n"
     assert not (root / "generated").exists()
+    assert is_gone(root)
+
+
+def is_gone(root: Path) -> bool:
+    """Whether both processes that left their numbers here are no more, or soon."""
     pids = [int(path.stem) for path in root.glob("*.pid")]
     assert len(pids) == 2
-    for pid in pids:
-        with pytest.raises(ProcessLookupError):
-            os.kill(pid, 0)
+    for _ in range(1000):
+        if not any(is_alive(pid) for pid in pids):
+            return True
+        time.sleep(0.01)
+    return False
+
+
+def is_alive(pid: int) -> bool:
+    """Whether there is such a process."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_processes_end_with_the_first_one_however_that_ends(root: Path) -> None:
+    write(root, MANY, WITH_MODELS)
+    program = HANGING.replace("signal.SIGINT", "signal.SIGKILL")
+    subprocess.run([sys.executable, "-c", program], cwd=root, check=False, env=environment())
+    assert is_gone(root)

@@ -12,11 +12,12 @@ import selectors
 import signal
 import struct
 import sys
+import threading
 import traceback
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import IO, Any, NoReturn
 
 from evgen.sources import SourceError
@@ -36,11 +37,12 @@ class WorkerFaultError(RuntimeError):
 
 @dataclass(frozen=True)
 class Worker:
-    """A process, which waits for tasks."""
+    """A process, which waits for tasks. It ends when ``lifeline`` is closed, whatever it does then."""
 
     pid: int
     tasks: IO[bytes]
     answers: IO[bytes]
+    lifeline: IO[bytes]
 
 
 def usable() -> int:
@@ -106,45 +108,48 @@ def answered(workers: list[Worker], tasks: Iterable[Any]) -> Iterator[Any]:
 
 
 def _started(work: Work, others: list[Worker]) -> Worker:
-    theirs, tasks = os.pipe()
-    answers, ours = os.pipe()
-    sys.stdout.flush()  # what is not written yet would be written by both
-    sys.stderr.flush()
-    # An interrupt in between would have the child go on with what its parent does.
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    pipes: list[tuple[int, int]] = []
     try:
-        pid = os.fork()
-        if pid == 0:
-            _serve(work, theirs, ours, {tasks, answers, *_ends_of(others)})
+        pipes += (os.pipe() for _ in ("tasks", "answers", "lifeline"))
+        sys.stdout.flush()  # what is not written yet would be written by both
+        sys.stderr.flush()
+        with _uninterrupted():  # else the child might go on with what its parent does
+            pid = os.fork()
+            if pid == 0:
+                _serve(work, pipes, others)
     except OSError:
-        for end in (theirs, tasks, answers, ours):
+        for end in chain.from_iterable(pipes):
             os.close(end)
         raise
-    finally:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-    os.close(theirs)
-    os.close(ours)
-    return Worker(pid, os.fdopen(tasks, "wb"), os.fdopen(answers, "rb"))
+    (theirs, tasks), (answers, ours), (watched, lifeline) = pipes
+    for end in (theirs, ours, watched):
+        os.close(end)
+    return Worker(pid, os.fdopen(tasks, "wb"), os.fdopen(answers, "rb"), os.fdopen(lifeline, "wb"))
 
 
-def _ends_of(workers: list[Worker]) -> Iterator[int]:
-    for worker in workers:
-        yield from (worker.tasks.fileno(), worker.answers.fileno())
-
-
-def _serve(work: Work, tasks: int, answers: int, of_parent: set[int]) -> NoReturn:
+def _serve(work: Work, pipes: list[tuple[int, int]], others: list[Worker]) -> NoReturn:
     """What a child does, until there are no more tasks. It never returns into what its parent does."""
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent says that it was interrupted
-        for end in of_parent:  # whoever holds the end of a pipe keeps its reader waiting
+        (theirs, tasks), (answers, ours), (watched, lifeline) = pipes
+        # Whoever holds an end of the parent's keeps the reader of the other end waiting.
+        of_others = [f.fileno() for w in others for f in (w.tasks, w.answers, w.lifeline)]
+        for end in (tasks, answers, lifeline, *of_others):
             os.close(end)
-        with open(tasks, "rb") as asked, open(answers, "wb") as told:
+        threading.Thread(target=_end_with, args=(watched,), daemon=True).start()
+        with os.fdopen(theirs, "rb") as asked, os.fdopen(ours, "wb") as told:
             while True:
                 _put(told, _tried(work, _got(asked)))
     except (EOFError, BrokenPipeError):
         pass
     finally:
         os._exit(0)
+
+
+def _end_with(lifeline: int) -> NoReturn:
+    """Ends the process when the other end is closed, as it is when the parent is no more."""
+    os.read(lifeline, 1)
+    os._exit(0)
 
 
 def _tried(work: Work, task: Any) -> tuple[str, str, Any]:
@@ -174,10 +179,22 @@ def _exactly(stream: IO[bytes], length: int) -> bytes:
 
 
 def _end(workers: list[Worker]) -> None:
-    for worker in workers:
-        os.kill(worker.pid, signal.SIGKILL)  # it has nothing to put in order
-    for worker in workers:
-        os.waitpid(worker.pid, 0)
-        worker.answers.close()
-        with suppress(BrokenPipeError):  # a task that it did not live to see
-            worker.tasks.close()
+    with _uninterrupted():
+        for worker in workers:
+            os.kill(worker.pid, signal.SIGKILL)  # it has nothing to put in order
+        for worker in workers:
+            os.waitpid(worker.pid, 0)
+            worker.answers.close()
+            worker.lifeline.close()
+            with suppress(BrokenPipeError):  # a task that it did not live to see
+                worker.tasks.close()
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """An interrupt that comes meanwhile comes afterwards."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
