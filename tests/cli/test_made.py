@@ -272,12 +272,15 @@ def is_gone(root: Path) -> bool:
 
 
 def is_alive(pid: int) -> bool:
-    """Whether there is such a process."""
+    """Whether there is such a process, and more of it than a number that nobody asks for."""
     try:
         os.kill(pid, 0)
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     except ProcessLookupError:
         return False
-    return True
+    except FileNotFoundError:  # it has gone meanwhile, or the system says no more
+        return not Path("/proc/self").exists()
+    return state != "Z"
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
