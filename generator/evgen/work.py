@@ -7,9 +7,11 @@ tells it, with the evgen that does it, is all that the answer depends on.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -41,11 +43,12 @@ class Work:
         return json.dumps(self.make(given), separators=(",", ":"))
 
 
+Texts = Generator[str, None, None]
 #: Does pieces of work: what comes of each, as JSON text, in their order.
-Perform = Callable[[Sequence[Work]], Iterator[str]]
+Perform = Callable[[Sequence[Work]], Texts]
 
 
-def at_once(works: Sequence[Work]) -> Iterator[str]:
+def at_once(works: Sequence[Work]) -> Texts:
     """Does them here, one after the other."""
     return (work.done() for work in works)
 
@@ -55,9 +58,13 @@ def finished(
 ) -> Iterator[Artifact | Finding]:
     """What emitters yield, with what came of their work in its place."""
     every = list(items)
-    answers = perform([item for item in every if isinstance(item, Work)])
-    for item in every:
-        if isinstance(item, Work):
-            yield from item.finish(json.loads(next(answers)))
-        else:
-            yield item
+    works = [item for item in every if isinstance(item, Work)]
+    with closing(perform(works)) as answers:
+        # The first one before anybody hears of anything: processes start where no thread runs yet.
+        ahead = list(islice(answers, 1))
+        for item in every:
+            if isinstance(item, Work):
+                yield from item.finish(json.loads(ahead.pop() if ahead else next(answers)))
+            else:
+                yield item
+        next(answers, None)  # there is none, and whoever performs may tidy up

@@ -31,12 +31,14 @@ import os, signal, sys, time
 from evgen.__main__ import main
 from evgen.work import Work
 
-first = os.getpid()
+first, done = os.getpid(), Work.done
 
 def pids():
     return [name for name in os.listdir() if name.endswith(".pid")]
 
 def hang(work):
+    if os.getpid() == first:
+        return done(work)
     open(f"{os.getpid()}.pid", "w").close()
     while len(pids()) < 2:
         time.sleep(0.01)
@@ -190,7 +192,8 @@ def test_several_processes_make_what_one_makes(
     write(root, {**MANY, "events/shop/Made3/1.0.0.json": NARROW}, WITH_MODELS)
     cores(monkeypatch, 3)
     by_three = run(root, "generate", "--full")
-    assert not made  # not here
+    assert len(made) == 1  # here; the others elsewhere
+    made.clear()
     several = of(root)
     shutil.rmtree(root / "generated")
     cores(monkeypatch, 1)
@@ -287,5 +290,69 @@ def is_alive(pid: int) -> bool:
 def test_processes_end_with_the_first_one_however_that_ends(root: Path) -> None:
     write(root, MANY, WITH_MODELS)
     program = HANGING.replace("signal.SIGINT", "signal.SIGKILL")
-    subprocess.run([sys.executable, "-c", program], cwd=root, check=False, env=environment())
+    subprocess.run(
+        [sys.executable, "-c", program], cwd=root, check=False, env=environment(), timeout=60
+    )
     assert is_gone(root)
+
+
+def test_what_is_remembered_does_not_grow_without_end(
+    root: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("evgen.commands._making._MOST", 5000)
+    run(root, "generate")
+    assert 0 < sum(path.stat().st_size for path in kept().iterdir()) <= 5000
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+@pytest.mark.parametrize(
+    "before",
+    ["import signal; signal.signal(signal.SIGCHLD, signal.SIG_IGN)", "import os; os.close(2)"],
+    ids=["children are not waited for", "there is no standard error"],
+)
+def test_several_processes_answer_in_odd_surroundings(root: Path, before: str) -> None:
+    line = json.dumps({"old": {"type": "string"}, "new": {"type": "string"}}) + "\n"
+    (root / "pairs.jsonl").write_text(line * 300)
+    program = (
+        f"{before}\nimport os, sys\n"
+        "os.execv(sys.executable, [sys.executable, '-m', 'evgen', 'compat', '--batch', 'pairs.jsonl'])"
+    )
+    outcome = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=root, capture_output=True, check=False, text=True, timeout=60, env=environment(),
+    )  # fmt: skip
+    assert (outcome.returncode, outcome.stderr) == (0, "")
+    assert len(outcome.stdout.splitlines()) == 300
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+@pytest.mark.parametrize(
+    ("what", "told"),
+    [
+        ("raise SystemExit('left')", "SystemExit: left"),
+        ("raise BaseException('panic')", "BaseException: panic"),
+        ("return object()", "ValueError: unmarshallable object"),
+    ],
+)
+def test_whatever_is_raised_elsewhere_is_told(root: Path, what: str, told: str) -> None:
+    write(root, MANY, WITH_MODELS)
+    program = (
+        "import os, sys\n"
+        "from evgen.app import run\n"
+        "from evgen.work import Work\n"
+        "first, done = os.getpid(), Work.done\n"
+        "def odd(work):\n"
+        "    if os.getpid() != first:\n"
+        f"        {what}\n"
+        "    return done(work)\n"
+        "Work.done = odd\n"
+        "os.sched_getaffinity = lambda _: {0, 1}\n"
+        "sys.exit(run(['generate']))\n"
+    )
+    outcome = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=root, capture_output=True, check=False, text=True, timeout=60, env=environment(),
+    )  # fmt: skip
+    assert outcome.returncode == 70, outcome.stderr
+    assert f"evgen has a fault: WorkerFaultError: {told}" in outcome.stderr
+    assert not (root / "generated").exists()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from evgen.commands import _workers
 from evgen.memory.entries import Entries
 from evgen.memory.hashing import digest_of
-from evgen.work import Perform, Work, at_once
+from evgen.work import Perform, Texts, Work, at_once
 
 #: What is remembered of all catalogs together, in bytes: a thousand events take 6 MB.
 _MOST = 64 * 1024 * 1024
@@ -21,7 +22,7 @@ def performer(around: str | None, *, anew: bool) -> Perform:
     remembered; ``anew``: nothing that earlier runs remember counts.
     """
 
-    def perform(works: Sequence[Work]) -> Iterator[str]:
+    def perform(works: Sequence[Work]) -> Texts:
         if around is None:
             yield from _made(works)
             return
@@ -52,8 +53,8 @@ def _made(works: Sequence[Work]) -> Iterator[str]:
     number = min(_workers.usable(), len(works) // (_FEW // 2))
     if len(works) < _FEW or number < 2:
         return at_once(works)
-    gc.freeze()  # what there is now is shared by all
+    first = works[0].done()  # imports what all of them need
+    gc.freeze()  # what there is now is shared
     workers = _workers.started(number, lambda index: works[index].done())
-    if not workers:
-        return at_once(works)
-    return _workers.answered(workers, range(len(works)))
+    elsewhere = _workers.answered(workers, range(1, len(works)))
+    return chain([first], elsewhere if workers else at_once(works[1:]))

@@ -56,6 +56,9 @@ def usable() -> int:
 def started(number: int, work: Work) -> list[Worker]:
     """So many processes; fewer, or none, where the system gives no more."""
     workers: list[Worker] = []
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            stream.flush()  # what is not written yet would be written by all
     try:
         for _ in range(number):
             workers.append(_started(work, workers))
@@ -82,22 +85,18 @@ def answered(workers: list[Worker], tasks: Iterable[Any]) -> Iterator[Any]:
                     worker = idle.pop()
                     busy[worker] = given
                     given += 1
-                    _put(worker.tasks, task)
+                    _put(worker.tasks, marshal.dumps(task))
                     selector.register(worker.answers, selectors.EVENT_READ, worker)
-                if not busy:
-                    return
-                for key, _ in selector.select():
-                    worker = key.data
-                    selector.unregister(worker.answers)
-                    fault, where, known[busy.pop(worker)] = _got(worker.answers)
-                    if fault:
-                        error = WorkerFaultError(fault)
-                        error.add_note(where)
-                        raise error
-                    idle.append(worker)
-                while due in known:
+                if due in known:  # all have something to do meanwhile
                     yield known.pop(due)
                     due += 1
+                elif not busy:
+                    return
+                for key, _ in selector.select(0 if due in known else None) if busy else ():
+                    worker = key.data
+                    selector.unregister(worker.answers)
+                    known[busy.pop(worker)] = _answer(_got(worker.answers))
+                    idle.append(worker)
     except (EOFError, BrokenPipeError):
         raise SourceError(
             "one of evgen's processes was ended from outside",
@@ -111,8 +110,6 @@ def _started(work: Work, others: list[Worker]) -> Worker:
     pipes: list[tuple[int, int]] = []
     try:
         pipes += (os.pipe() for _ in ("tasks", "answers", "lifeline"))
-        sys.stdout.flush()  # what is not written yet would be written by both
-        sys.stderr.flush()
         with _uninterrupted():  # else the child might go on with what its parent does
             pid = os.fork()
             if pid == 0:
@@ -152,23 +149,32 @@ def _end_with(lifeline: int) -> NoReturn:
     os._exit(0)
 
 
-def _tried(work: Work, task: Any) -> tuple[str, str, Any]:
+def _tried(work: Work, task: bytes) -> bytes:
     """What comes of a task, behind what went wrong in words and where: both empty if nothing did."""
     try:
-        return "", "", work(task)
-    except Exception as fault:  # noqa: BLE001 - the parent raises it
-        return f"{type(fault).__name__}: {fault}", traceback.format_exc(), None
+        return marshal.dumps(("", "", work(marshal.loads(task))))  # noqa: S302 - from the parent
+    except BaseException as fault:  # noqa: BLE001 - whatever it is, the parent raises it
+        what = f"{type(fault).__name__}: {fault}".encode("utf-8", "backslashreplace").decode()
+        return marshal.dumps((what, traceback.format_exc(), None))
 
 
-def _put(stream: IO[bytes], value: Any) -> None:
-    content = marshal.dumps(value)
+def _answer(content: bytes) -> Any:
+    fault, where, answer = marshal.loads(content)  # noqa: S302 - from a child
+    if fault:
+        error = WorkerFaultError(fault)
+        error.add_note(where)
+        raise error
+    return answer
+
+
+def _put(stream: IO[bytes], content: bytes) -> None:
     stream.write(_LENGTH.pack(len(content)) + content)
     stream.flush()
 
 
-def _got(stream: IO[bytes]) -> Any:
+def _got(stream: IO[bytes]) -> bytes:
     (length,) = _LENGTH.unpack(_exactly(stream, _LENGTH.size))
-    return marshal.loads(_exactly(stream, length))  # noqa: S302 - it comes from the parent or its child
+    return _exactly(stream, length)
 
 
 def _exactly(stream: IO[bytes], length: int) -> bytes:
@@ -181,9 +187,11 @@ def _exactly(stream: IO[bytes], length: int) -> bytes:
 def _end(workers: list[Worker]) -> None:
     with _uninterrupted():
         for worker in workers:
-            os.kill(worker.pid, signal.SIGKILL)  # it has nothing to put in order
+            with suppress(ProcessLookupError):
+                os.kill(worker.pid, signal.SIGKILL)  # it has nothing to put in order
         for worker in workers:
-            os.waitpid(worker.pid, 0)
+            with suppress(ChildProcessError):  # where children are not waited for
+                os.waitpid(worker.pid, 0)
             worker.answers.close()
             worker.lifeline.close()
             with suppress(BrokenPipeError):  # a task that it did not live to see

@@ -43,7 +43,7 @@ def native(document: Document) -> Native | None:
     used: dict[str, Any] = {}
     waiting = [parts.body]
     while waiting:
-        for part in waiting.pop():
+        for part in waiting.pop(0):
             if "$ref" not in part or part["$ref"] == "#":
                 continue
             found = _REFERENCE.fullmatch(part["$ref"])

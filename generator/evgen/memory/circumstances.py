@@ -34,7 +34,7 @@ def _installed() -> set[str]:
             names = os.listdir(folder or ".")
         except OSError:
             continue  # an archive, or a folder that is not there
-        found.update(name for name in names if name.endswith(".dist-info"))
+        found.update(name for name in names if name.endswith((".dist-info", ".egg-info")))
     return found
 
 
