@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -53,9 +52,31 @@ main(["generate"])
 """
 
 
-def environment() -> dict[str, str]:
-    """For a process that runs evgen from here."""
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+def elsewhere(root: Path, odd: str, on: str = "True") -> subprocess.CompletedProcess[str]:
+    """`evgen generate` by two processes that do something odd instead of some work, and one that does not."""
+    program = (
+        "import os, signal, sys\n"
+        "from evgen.app import run\n"
+        "from evgen.work import Work\n"
+        "first, done = os.getpid(), Work.done\n"
+        "def instead(work):\n"
+        f"    if os.getpid() != first and {on}:\n"
+        f"        {odd}\n"
+        "    return done(work)\n"
+        "Work.done = instead\n"
+        "os.sched_getaffinity = lambda _: {0, 1}\n"
+        "sys.exit(run(['generate']))\n"
+    )
+    return run_python(root, program)
+
+
+def run_python(root: Path, program: str) -> subprocess.CompletedProcess[str]:
+    """A program that may import evgen."""
+    return subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=root, capture_output=True, check=False, text=True, timeout=60,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )  # fmt: skip
 
 
 @pytest.fixture
@@ -228,24 +249,7 @@ def test_a_fault_in_another_process_is_told_like_any(
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 def test_a_process_that_is_killed_leaves_nothing_written(root: Path) -> None:
     write(root, MANY, WITH_MODELS)
-    program = (
-        "import os, sys\n"
-        "from evgen.app import run\n"
-        "from evgen.work import Work\n"
-        "first, done = os.getpid(), Work.done\n"
-        "def hit(work):\n"
-        '    if os.getpid() != first and \'"event":"Made5"\' in work.told:\n'
-        f"        os.kill(os.getpid(), {int(signal.SIGKILL)})\n"
-        "    return done(work)\n"
-        "Work.done = hit\n"
-        "os.sched_getaffinity = lambda _: {0, 1}\n"
-        "sys.exit(run(['generate']))\n"
-    )
-    outcome = subprocess.run(
-        [sys.executable, "-c", program],
-        cwd=root, capture_output=True, check=False, text=True, timeout=60,
-        env=environment(),
-    )  # fmt: skip
+    outcome = elsewhere(root, "os.kill(os.getpid(), signal.SIGKILL)", on="'Made5' in work.told")
     assert outcome.returncode == 3, outcome.stderr
     assert "error: one of evgen's processes was ended from outside" in outcome.stderr
     assert not (root / "generated").exists()
@@ -254,10 +258,7 @@ def test_a_process_that_is_killed_leaves_nothing_written(root: Path) -> None:
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 def test_an_interrupt_ends_all_processes_at_once(root: Path) -> None:
     write(root, MANY, WITH_MODELS)
-    outcome = subprocess.run(
-        [sys.executable, "-c", HANGING],
-        cwd=root, capture_output=True, check=False, text=True, timeout=60, env=environment(),
-    )  # fmt: skip
+    outcome = run_python(root, HANGING)
     assert outcome.returncode == 130, outcome.stderr
     assert outcome.stderr == "interrupted\n"
     assert not (root / "generated").exists()
@@ -290,10 +291,7 @@ def is_alive(pid: int) -> bool:
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 def test_processes_end_with_the_first_one_however_that_ends(root: Path) -> None:
     write(root, MANY, WITH_MODELS)
-    program = HANGING.replace("kill(first, signal.SIGINT)", "kill(first, signal.SIGKILL)")
-    subprocess.run(
-        [sys.executable, "-c", program], cwd=root, check=False, env=environment(), timeout=60
-    )
+    run_python(root, HANGING.replace("kill(first, signal.SIGINT)", "kill(first, signal.SIGKILL)"))
     assert is_gone(root)
 
 
@@ -315,13 +313,13 @@ def test_several_processes_answer_in_odd_surroundings(root: Path, before: str) -
     line = json.dumps({"old": {"type": "string"}, "new": {"type": "string"}}) + "\n"
     (root / "pairs.jsonl").write_text(line * 300)
     program = (
-        f"{before}\nimport os, sys\n"
-        "os.execv(sys.executable, [sys.executable, '-m', 'evgen', 'compat', '--batch', 'pairs.jsonl'])"
+        "import os; os.sched_getaffinity = lambda _: {0, 1}\n"
+        "from evgen.__main__ import main; main(['compat', '--batch', 'pairs.jsonl'])\n"
     )
-    outcome = subprocess.run(
-        [sys.executable, "-c", program],
-        cwd=root, capture_output=True, check=False, text=True, timeout=60, env=environment(),
-    )  # fmt: skip
+    outcome = run_python(
+        root,
+        f"{before}\nimport os, sys\nos.execv(sys.executable, [sys.executable, '-c', {program!r}])",
+    )
     assert (outcome.returncode, outcome.stderr) == (0, "")
     assert len(outcome.stdout.splitlines()) == 300
 
@@ -337,23 +335,7 @@ def test_several_processes_answer_in_odd_surroundings(root: Path, before: str) -
 )
 def test_whatever_is_raised_elsewhere_is_told(root: Path, what: str, told: str) -> None:
     write(root, MANY, WITH_MODELS)
-    program = (
-        "import os, sys\n"
-        "from evgen.app import run\n"
-        "from evgen.work import Work\n"
-        "first, done = os.getpid(), Work.done\n"
-        "def odd(work):\n"
-        "    if os.getpid() != first:\n"
-        f"        {what}\n"
-        "    return done(work)\n"
-        "Work.done = odd\n"
-        "os.sched_getaffinity = lambda _: {0, 1}\n"
-        "sys.exit(run(['generate']))\n"
-    )
-    outcome = subprocess.run(
-        [sys.executable, "-c", program],
-        cwd=root, capture_output=True, check=False, text=True, timeout=60, env=environment(),
-    )  # fmt: skip
+    outcome = elsewhere(root, what)
     assert outcome.returncode == 70, outcome.stderr
     assert f"evgen has a fault: WorkerFaultError: {told}" in outcome.stderr
     assert not (root / "generated").exists()

@@ -26,20 +26,20 @@ class Nearby:
 
     def event(self, obligation: Obligation) -> Answer | None:
         """An event that may break the obligation, ``Nothing`` if none can, or None: not known."""
-        spot = obligation.spot
-        if not all(_is_plain(at) for at in spot.trail):
-            return None
-        answer = self._at(spot, obligation.denial)
+        answer = self._there(obligation)
         if not isinstance(answer, Found):
             return answer if isinstance(answer, Nothing) else None
+        spot = obligation.spot
         return answer if spot.outer is None else self._put(spot, answer.value)
 
     def forbids(self, obligation: Obligation) -> bool:
         """Whether no value of its place can break the obligation, so that no event can."""
+        return isinstance(self._there(obligation), Nothing)
+
+    def _there(self, obligation: Obligation) -> Answer | None:
+        """A value of its place that breaks the obligation; None where the way there is not plain."""
         spot = obligation.spot
-        return all(_is_plain(at) for at in spot.trail) and isinstance(
-            self._at(spot, obligation.denial), Nothing
-        )
+        return self._at(spot, obligation.denial) if all(map(_is_plain, spot.trail)) else None
 
     def _at(self, spot: Spot, denial: Claim | None) -> Answer:
         name = spot.step.name if spot.step is not None else None
